@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"motcua/internal/config"
+	"motcua/internal/hub"
 	"motcua/internal/program"
 	"motcua/internal/watchdog"
 )
@@ -48,7 +49,7 @@ func main() {
 		if sample != "" {
 			return program.WriteSample(sample)
 		}
-		return p.ServeHub(p.Ctx, file, p.Data, listen, func(address string) {
+		return p.ServeHub(p.Ctx, file, p.Data, listen, func(_ *hub.Hub, address string) {
 			p.Log.Info("the hub is ready", "address", address, "data", p.Data, "version", program.Version)
 			p.Dog.Ready("answers on " + address)
 		})

@@ -16,6 +16,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/device"
+	"motcua/internal/hub"
 	"motcua/internal/kiosk"
 	"motcua/internal/program"
 	"motcua/internal/ui/kioskview"
@@ -93,17 +94,25 @@ func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *p
 	if s.centre == nil {
 		return func() error { return nil }, nil
 	}
-	ready, ended := make(chan string, 1), make(chan error, 1)
+	type started struct {
+		hub     *hub.Hub
+		address string
+	}
+	ready, ended := make(chan started, 1), make(chan error, 1)
 	go func() {
 		defer cancel()
-		ended <- p.ServeHub(ctx, s.centre, filepath.Join(p.Data, "hub"), s.device.Embedded.Listen, func(address string) { ready <- address })
+		ended <- p.ServeHub(ctx, s.centre, filepath.Join(p.Data, "hub"), s.device.Embedded.Listen, func(h *hub.Hub, address string) { ready <- started{h, address} })
 	}()
 	select {
 	case err := <-ended:
 		return nil, err
-	case address := <-ready:
-		s.device.Hub, s.device.Key = program.LocalURL(address), s.centre.Key
-		p.Log.Info("the hub inside is ready", "address", address)
+	case inside := <-ready:
+		s.device.Hub, s.device.Key = program.LocalURL(inside.address), s.centre.Key
+		p.Log.Info("the hub inside is ready", "address", inside.address)
+		if err := p.EnrolWith(inside.hub, s.device, wire.RoleKiosk); err != nil {
+			cancel()
+			return nil, errors.Join(err, <-ended)
+		}
 		return func() error { return <-ended }, nil
 	}
 }

@@ -112,7 +112,12 @@ func (c *house) open(ctx context.Context, place placing) error {
 	if err := c.startHub(ctx); err != nil {
 		return err
 	}
-	if c.eye, err = openObserver(filepath.Join(c.data, "observer"), c.address); err != nil {
+	folder := filepath.Join(c.data, "observer")
+	own, err := c.enrolObserver(ctx, folder)
+	if err != nil {
+		return err
+	}
+	if c.eye, err = openObserver(folder, c.address, own); err != nil {
 		return err
 	}
 	if err := place(ctx, c); err != nil {
@@ -164,6 +169,11 @@ func (c *house) startSeat(ctx context.Context, s *seat) error {
 // launch starts a program without waiting.
 func (c *house) launch(s *seat) (err error) {
 	args := []string{"-config", c.conf(s.config), "-data", filepath.Join(c.data, s.name), "-hub", "ws://" + c.address + "/link"}
+	enrol, err := c.enrolFlags(s)
+	if err != nil {
+		return err
+	}
+	args = append(args, enrol...)
 	env := append([]string{"LANG=vi_VN.UTF-8", "LC_ALL="}, s.env...)
 	s.process, err = start(s.name, c.logs(), env, filepath.Join(c.bin, s.program), append(args, s.args...)...)
 	return err

@@ -12,6 +12,7 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/device"
+	"motcua/internal/identity"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -24,9 +25,12 @@ type observer struct {
 	http string // "http://127.0.0.1:7420"
 }
 
-func openObserver(folder, address string) (*observer, error) {
+// observerID is the name of this program at the hub.
+const observerID = "demo"
+
+func openObserver(folder, address string, own *identity.DeviceIdentity) (*observer, error) {
 	seat, err := device.Open(device.Config{
-		Dir: folder, ID: "demo", Role: wire.RoleGateway, Name: "demo", Hub: "ws://" + address + "/link", Program: "demo",
+		Dir: folder, ID: observerID, Identity: own, Role: wire.RoleGateway, Name: "demo", Hub: "ws://" + address + "/link", Program: "demo",
 		Clock: clock.OfMachine(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {

@@ -18,6 +18,7 @@ type floor struct {
 var floors = []floor{
 	{"internal/eventlog", 0},
 	{"internal/centre", 1},
+	{"internal/registry", 1},
 	{"internal/queue", 2},
 	{"internal/calendar", 0},
 

@@ -17,6 +17,7 @@ type Centre struct {
 	Phone     string    `json:"phone,omitempty"`
 	PublicURL string    `json:"publicURL,omitempty"` // base address of the citizens' pages; empty means tickets carry only their code
 	Sample    bool      `json:"sample,omitempty"`    // sample data: shown and printed as such
+	Insecure  bool      `json:"insecure,omitempty"`  // the hub lets in everybody under any name: shown as such
 	Agencies  []Agency  `json:"agencies"`            // in the order of the kiosk's tiles
 	Services  []Service `json:"services"`
 	Counters  []Counter `json:"counters"`

@@ -14,10 +14,13 @@ import (
 // CentreFile is the content of centre.toml: the centre, which every device may know,
 // and the settings of the hub.
 type CentreFile struct {
-	Centre   centre.Centre // with all defaults; contains no secret
-	Listen   string        // listening address of the hub, ":7420"; port 0 takes any free one
-	Key      string        // the enrolment key of devices; empty admits every device
-	LiveDays int           // days of the log in the hub's live file
+	Centre centre.Centre // with all defaults; contains no secret
+	Listen string        // listening address of the hub, ":7420"; port 0 takes any free one
+	Key    string        // the key of devices that are not enrolled; empty asks them for none
+	// UnenrolledUntil is the last service day, "2026-12-31", on which devices without a
+	// certificate are let in; empty leaves it to the hub.
+	UnenrolledUntil string
+	LiveDays        int // days of the log in the hub's live file
 	// ExportForExcel makes "hub export" separate columns by semicolons, as a
 	// spreadsheet with Vietnamese settings does.
 	ExportForExcel bool
@@ -71,7 +74,7 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	}
 	c := newCentreReader(r, root)
 	c.read()
-	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, LiveDays: c.liveDays, ExportForExcel: c.forExcel, Backup: c.backup, Support: c.help, pins: c.pins}
+	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, UnenrolledUntil: c.unenrolled, LiveDays: c.liveDays, ExportForExcel: c.forExcel, Backup: c.backup, Support: c.help, pins: c.pins}
 	if len(r.faults) == 0 {
 		rules, err := centre.Compile(f.Centre)
 		if err != nil { // a rule of the queue for which no line was found above

@@ -22,6 +22,8 @@ type centreReader struct {
 	keyed  bool // a key is given, even a placeholder
 	pins   map[string]pin
 
+	unenrolled string
+
 	liveDays int
 	forExcel bool
 	backup   Backup
@@ -121,6 +123,12 @@ func (c *centreReader) readHub() {
 	c.listen = s.listenAt("listen")
 	c.liveDays = s.whole("live_days", 7, 3660, 35)
 	c.forExcel = s.flag("export_for_excel")
+	if c.centre.Insecure = s.flag("insecure"); c.centre.Insecure {
+		s.warn(s.line("insecure"), "insecure = true: whoever is on the network can act as any device, and reads along; every screen says so; enrol the devices by hub enroll, and take the line away")
+	}
+	if s.has("allow_unenrolled_until") {
+		c.unenrolled = string(s.day("allow_unenrolled_until"))
+	}
 	s.done()
 }
 

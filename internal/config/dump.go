@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"motcua/internal/calendar"
 	"motcua/internal/centre"
 )
 
@@ -111,6 +112,10 @@ func (f *CentreFile) Dump(w io.Writer) error {
 	d.text("listen", f.Listen)
 	d.whole("live_days", f.LiveDays)
 	d.flag("export_for_excel", f.ExportForExcel)
+	d.flag("insecure", c.Insecure)
+	if f.UnenrolledUntil != "" {
+		d.text("allow_unenrolled_until", formatDate(calendar.Date(f.UnenrolledUntil)))
+	}
 	d.backup(f.Backup)
 	d.support(f.Support)
 	d.rules(c)

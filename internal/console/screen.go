@@ -26,7 +26,7 @@ func (c *Console) view() View {
 			v.Login = c.unlinked(line)
 			return
 		}
-		v.Centre, v.Sample = c.lang.Pick(s.Centre.Name, s.Centre.NameEn), s.Centre.Sample
+		v.Centre, v.Sample, v.Insecure = c.lang.Pick(s.Centre.Name, s.Centre.NameEn), s.Centre.Sample, s.Centre.Insecure
 		desk, directs := s.Desk(c.counter), c.directs(s)
 		if !c.isSeat(desk) {
 			v.Page = PageLogin

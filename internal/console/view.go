@@ -9,13 +9,14 @@ import (
 // View is everything the console's screen shows at one moment. It is a value: it and
 // its slices are not changed after Show has got it.
 type View struct {
-	Page    Page
-	Lang    i18n.Lang
-	Now     time.Time // local; shown to the second; waits and visits are measured against it
-	Centre  string
-	Sample  bool   // sample data, and marked as such on the screen
-	Counter string // "3"
-	Officer string // the officer logged in; empty means nobody
+	Page     Page
+	Lang     i18n.Lang
+	Now      time.Time // local; shown to the second; waits and visits are measured against it
+	Centre   string
+	Sample   bool   // sample data, and marked as such on the screen
+	Insecure bool   // the hub lets in everybody under any name, and the screen says so
+	Counter  string // "3"
+	Officer  string // the officer logged in; empty means nobody
 
 	// The pages. The fields of a page that is not shown are empty, except
 	// Supervision.May.

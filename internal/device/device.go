@@ -7,6 +7,7 @@ package device
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,6 +18,7 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/i18n"
+	"motcua/internal/identity"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -41,13 +43,16 @@ var ErrNoAnswer = errors.New("the hub has not answered")
 
 // Config is what a device needs.
 type Config struct {
-	Dir            string // data folder
-	ID             string // "kiosk-1"; unique in the centre
-	Role           string // wire.RoleKiosk …
-	Name           string
-	Counter        string
-	Hub            string // ws://host:port/link
-	Token          string
+	Dir     string // data folder
+	ID      string // "kiosk-1"; unique in the centre
+	Role    string // wire.RoleKiosk …
+	Name    string
+	Counter string
+	Hub     string // ws://host:port/link
+	Token   string
+	// Identity is what an enrolment gave the device: then the link is TLS. nil: it is
+	// not enrolled.
+	Identity       *identity.DeviceIdentity
 	Program        string
 	CanWorkOffline bool     // it may call tickets offline: the hub reserves some for it
 	Also           []string // further walls of this machine, as wire.Hello has them
@@ -56,6 +61,14 @@ type Config struct {
 	// Late gets the answers to commands on disk for which nobody waits any more, also
 	// those of an earlier run. It is called from one goroutine and must not block.
 	Late func(a LateAnswer)
+}
+
+// secure is the TLS of the link, nil for a device that is not enrolled.
+func (c Config) secure() *tls.Config {
+	if c.Identity == nil {
+		return nil
+	}
+	return identity.ClientConfig(c.Identity.Own, c.Identity.Trust)
 }
 
 // LateAnswer is an answer for which nobody waited.
@@ -159,7 +172,7 @@ func Open(cfg Config) (*Device, error) {
 	if err := d.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reading what is in %q: %w", db.Path(), err), db.Close())
 	}
-	d.client = link.NewClient(link.Dialer{URL: cfg.Hub, Hello: d.hello, Frame: d.frame, Down: d.down, Time: d.heard, Jitter: rand.Float64})
+	d.client = link.NewClient(link.Dialer{URL: cfg.Hub, Secure: cfg.secure(), Hello: d.hello, Frame: d.frame, Down: d.down, Time: d.heard, Jitter: rand.Float64})
 	ctx, cancel := context.WithCancel(context.Background())
 	d.cancel = cancel
 	d.wait.Go(func() { d.client.Run(ctx) })

@@ -45,7 +45,7 @@ func newHouse(t *testing.T) *house {
 	began := time.Now()
 	h.codes = identity.NewCodes(func() time.Duration { return time.Since(began) })
 	s := &Server{Codes: h.codes, Authority: h.hub.Authority, Record: h.record, Log: slog.New(slog.NewTextHandler(&locked{w: h.log}, nil))}
-	h.address = h.serve(s, identity.ServerConfig(h.hub.Own, h.hub.Trust))
+	h.address = h.serve(s, identity.ServerConfig(h.hub.Own))
 	return h
 }
 
@@ -224,7 +224,7 @@ func TestSomebodyInTheMiddleGetsNothing(t *testing.T) {
 		w.WriteHeader(res.StatusCode)
 		_, _ = io.Copy(w, res.Body)
 	})
-	address := h.serve(middle, identity.ServerConfig(evil.Own, evil.Trust))
+	address := h.serve(middle, identity.ServerConfig(evil.Own))
 	if _, err := Enrol(t.Context(), dial, address, "kiosk-1", code); !errors.Is(err, identity.ErrProof) || passed != 2 {
 		t.Errorf("%v, after %d requests", err, passed)
 	}
@@ -259,7 +259,7 @@ func TestHubThatDoesNotKnowTheCodeIsNotBelieved(t *testing.T) {
 			g.Certificate, _ = evil.Authority.Enrol(kiosk1, public)
 			g.Proof = prove(g)
 			answer(w, http.StatusOK, g)
-		}), identity.ServerConfig(evil.Own, evil.Trust))
+		}), identity.ServerConfig(evil.Own))
 		if _, err := Enrol(t.Context(), dial, address, "kiosk-1", "2222-2222-2222"); !errors.Is(err, ErrImpostor) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -271,7 +271,7 @@ func TestAddressesThatEnrolNobody(t *testing.T) {
 	code := h.open(kiosk1)
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
-	older := h.serve(http.NotFoundHandler(), identity.ServerConfig(h.hub.Own, h.hub.Trust))
+	older := h.serve(http.NotFoundHandler(), identity.ServerConfig(h.hub.Own))
 	for name, c := range map[string]struct{ address, want string }{
 		"nobody there":      {"127.0.0.1:1", "connecting to the hub"},
 		"a hub without TLS": {strings.TrimPrefix(plain.URL, "http://"), "by TLS"},

@@ -54,7 +54,7 @@ func (l handler) mayJoin(c *link.Conn, hello wire.Hello) *wire.Refuse {
 		return &wire.Refuse{Code: wire.RefuseIdentity, Text: "the hello must give dev, inc and role"}
 	case wrong != nil:
 		return &wire.Refuse{Code: wire.RefuseIdentity, Text: wrong.Error()}
-	case subtle.ConstantTimeCompare([]byte(hello.Token), []byte(l.h.cfg.Token)) != 1:
+	case !showsCertificate(c) && subtle.ConstantTimeCompare([]byte(hello.Token), []byte(l.h.cfg.Token)) != 1:
 		return &wire.Refuse{Code: wire.RefuseToken, Text: "the key is not this centre's: set key in device.toml as it stands in the hub's centre.toml"}
 	}
 	return nil
@@ -143,6 +143,10 @@ func answerMalformed(c *link.Conn, e wire.Envelope, why error) {
 
 // join welcomes a device with what it is missing. It runs in the loop.
 func (h *Hub) join(c *link.Conn) *wire.Refuse {
+	if refusal := h.proven(c); refusal != nil {
+		h.refused.tell(h.cfg.Log, c, refusal)
+		return refusal
+	}
 	if full := c.Admit(h.hasMet(c.ID)); full != nil {
 		return full
 	}

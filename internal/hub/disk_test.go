@@ -301,7 +301,7 @@ func TestDiskThatBreaksUnderLoad(t *testing.T) {
 // openHub tries to open a hub on a folder.
 func openHub(dir string) (*hub.Hub, error) {
 	return hub.Open(hub.Config{
-		Dir: dir, Centre: testCentre(), Log: slog.New(slog.DiscardHandler),
+		Dir: dir, Centre: testCentre(), Admission: hub.Admission{Insecure: true}, Log: slog.New(slog.DiscardHandler),
 		PINRight: func(_, _ string) bool { return false },
 		Now:      func() int64 { return 1_795_397_400_000 }, Chance: rand.Uint32,
 	})
@@ -334,7 +334,7 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 func TestFaultyCentreIsRefused(t *testing.T) {
 	bad := testCentre()
 	bad.Services[0].Agency = "nobody"
-	_, err := hub.Open(hub.Config{Dir: t.TempDir(), Centre: bad, Log: slog.New(slog.DiscardHandler), Now: func() int64 { return 1 }, Chance: rand.Uint32})
+	_, err := hub.Open(hub.Config{Dir: t.TempDir(), Centre: bad, Admission: hub.Admission{Insecure: true}, Log: slog.New(slog.DiscardHandler), Now: func() int64 { return 1 }, Chance: rand.Uint32})
 	if err == nil || !strings.Contains(err.Error(), `there is no agency "nobody"`) {
 		t.Errorf("the hub says: %v", err)
 	}

@@ -229,7 +229,7 @@ func TestDamagedLogIsNamedAndLeftAlone(t *testing.T) {
 		t.Fatalf("%d places were changed (%v)", found, err)
 	}
 	cfg := hub.Config{
-		Dir: filepath.Join(r.dir, "hub"), Centre: testCentre(), Log: slog.New(slog.DiscardHandler), Now: r.now.Load,
+		Dir: filepath.Join(r.dir, "hub"), Centre: testCentre(), Admission: hub.Admission{Insecure: true}, Log: slog.New(slog.DiscardHandler), Now: r.now.Load,
 		Chance: func() uint32 { return r.draw.Add(1) }, PINRight: func(string, string) bool { return false },
 	}
 	if _, err := hub.Open(cfg); !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), path) {

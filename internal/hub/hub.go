@@ -17,7 +17,9 @@ import (
 	"time"
 
 	"motcua/internal/centre"
+	"motcua/internal/enrol"
 	"motcua/internal/eventlog"
+	"motcua/internal/identity"
 	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -45,9 +47,13 @@ type Config struct {
 	// PINRight says whether a PIN is the officer's. It may be slow, and is
 	// called from several goroutines.
 	PINRight func(officer, pin string) bool
-	Backup   Backup
-	LiveDays int          // days of the log that are not archived yet; 0 means DefaultLiveDays
-	Now      func() int64 // Unix milliseconds
+	// Identity is the hub's authority and its keys: without them it has no TLS, and
+	// enrols nobody.
+	Identity  identity.HubIdentity
+	Admission Admission
+	Backup    Backup
+	LiveDays  int          // days of the log that are not archived yet; 0 means DefaultLiveDays
+	Now       func() int64 // Unix milliseconds
 	// Mono is a monotonic time from any beginning. If it is nil, the clock is assumed
 	// never to be set while the hub runs.
 	Mono   func() time.Duration
@@ -86,6 +92,7 @@ type Hub struct {
 	archivist *archivist
 	scrub     *scrub
 	kept      *keeper // checkpoints of projections; the loop does not use them
+	codes     *identity.Codes
 	figures   atomic.Pointer[Figures]
 	counts    counts
 }
@@ -101,6 +108,9 @@ type subscriber struct {
 // Open reads the log and puts the centre's configuration in force. Run must
 // follow, or Close.
 func Open(cfg Config) (*Hub, error) {
+	if cfg.Identity.Authority == nil && !cfg.Admission.Insecure {
+		return nil, errNoIdentity
+	}
 	name := "centre"
 	db, err := store.OpenChained(cfg.Dir, storeFile, name, cfg.Now())
 	if err != nil {
@@ -110,6 +120,7 @@ func Open(cfg Config) (*Hub, error) {
 		cfg: cfg, store: db, requests: make(chan request, requestLimit),
 		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, began: time.Now(),
 	}
+	h.codes = identity.NewCodes(func() time.Duration { return time.Since(h.began) })
 	h.server = link.NewServer(handler{h}, cfg.Now)
 	if err := h.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
@@ -134,6 +145,9 @@ func (h *Hub) load() error {
 		return err
 	}
 	h.ledger, h.snapshotPos = ledger.New(fold, h.outside(), h.now()), pos
+	if err := h.beginRegistry(); err != nil {
+		return err
+	}
 	if err := h.setCentre(); err != nil {
 		return err
 	}
@@ -208,6 +222,7 @@ func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
 	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h, kept: h.kept}).serve(mux)
 	mux.Handle("/link", h.server)
+	mux.Handle(enrol.Path, h.enrolments())
 	mux.HandleFunc("GET /healthz", h.serveHealth)
 	mux.HandleFunc("GET /metrics", h.serveMetrics)
 	return mux
@@ -217,7 +232,7 @@ func (h *Hub) Handler() http.Handler {
 // closes the hub. A hub that could not write its log returns that error: it
 // acknowledged nothing that is not on disk, and must be started again.
 func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
-	server := link.NewWebServer(h.Handler(), h.cfg.Log)
+	server := link.NewWebServer(h.Handler(), h.secure(), h.cfg.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	var err error

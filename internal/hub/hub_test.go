@@ -73,7 +73,7 @@ func newRig(t *testing.T) *rig {
 func (r *rig) start() {
 	r.t.Helper()
 	cfg := hub.Config{
-		Dir: filepath.Join(r.dir, "hub"), Centre: testCentre(), Token: "khoá", Log: slog.New(slog.DiscardHandler),
+		Dir: filepath.Join(r.dir, "hub"), Centre: testCentre(), Token: "khoá", Admission: hub.Admission{Insecure: true}, Log: slog.New(slog.DiscardHandler),
 		PINRight: func(officer, pin string) bool { return pin == "1234" },
 		Now:      r.now.Load, Chance: func() uint32 { return r.draw.Add(1) },
 	}

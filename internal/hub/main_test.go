@@ -45,7 +45,7 @@ func childHub(dir string) error {
 	var draw atomic.Uint32
 	draw.Store(uint32(time.Now().UnixNano()))
 	h, err := hub.Open(hub.Config{
-		Dir: dir, Centre: testCentre(), Token: "khoá", Log: slog.New(slog.DiscardHandler),
+		Dir: dir, Centre: testCentre(), Token: "khoá", Admission: hub.Admission{Insecure: true}, Log: slog.New(slog.DiscardHandler),
 		PINRight: func(_, pin string) bool { return pin == "1234" },
 		Now:      func() int64 { return time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC).UnixMilli() },
 		Chance:   func() uint32 { return draw.Add(2654435761) },

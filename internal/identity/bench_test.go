@@ -11,7 +11,7 @@ import (
 // over bare sockets in the same run.
 func BenchmarkConnections(b *testing.B) {
 	a := newAuthority(b)
-	server := ServerConfig(enrolled(b, a, theHub), trust(b, a))
+	server := ServerConfig(enrolled(b, a, theHub))
 	fresh := ClientConfig(enrolled(b, a, kiosk1), trust(b, a))
 	fresh.ClientSessionCache = nil
 	resumed := ClientConfig(enrolled(b, a, kiosk1), trust(b, a))

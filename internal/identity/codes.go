@@ -8,7 +8,8 @@ import (
 
 // Limits of enrolment codes.
 const (
-	codeLasts = 10 * time.Minute
+	// CodeLasts is how long a code is good.
+	CodeLasts = 10 * time.Minute
 	codeTries = 5
 	maxCodes  = 100 // open at once
 	// firstWait is how long the second try has to wait after the first; each further
@@ -64,7 +65,7 @@ func (c *Codes) Open(name Name, code string, salt [SaltBytes]byte) error {
 	if _, again := c.open[name.ID]; !again && len(c.open) >= maxCodes {
 		return ErrTooManyCodes
 	}
-	c.open[name.ID] = &openCode{name: name, salt: salt, secret: secret, until: c.mono() + codeLasts}
+	c.open[name.ID] = &openCode{name: name, salt: salt, secret: secret, until: c.mono() + CodeLasts}
 	return nil
 }
 

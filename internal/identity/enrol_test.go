@@ -154,7 +154,7 @@ func TestWrongCodesAreSlowAndEnd(t *testing.T) {
 		t.Errorf("after five wrong ones: %v", err)
 	}
 	code, salt = open(t, c, kiosk1)
-	h.now += codeLasts - 1
+	h.now += CodeLasts - 1
 	if _, err := c.Salt("kiosk-1"); err != nil {
 		t.Errorf("before ten minutes: %v", err)
 	}
@@ -168,7 +168,7 @@ func TestOpenCodesAreLimited(t *testing.T) {
 	h := &hour{}
 	c := NewCodes(h.mono)
 	for n := range maxCodes {
-		c.open[fmt.Sprint("kiosk-", n)] = &openCode{until: codeLasts} // as Open does, without its cost
+		c.open[fmt.Sprint("kiosk-", n)] = &openCode{until: CodeLasts} // as Open does, without its cost
 	}
 	var salt [SaltBytes]byte
 	if err := c.Open(Name{ID: "one-more", Role: eventlog.Kiosk}, "x", salt); !errors.Is(err, ErrTooManyCodes) {
@@ -180,7 +180,7 @@ func TestOpenCodesAreLimited(t *testing.T) {
 	if err := c.Open(Name{ID: "kiosk 1", Role: eventlog.Kiosk}, "x", salt); err == nil {
 		t.Error("a name that cannot be has a code")
 	}
-	h.now = codeLasts
+	h.now = CodeLasts
 	if err := c.Open(Name{ID: "one-more", Role: eventlog.Kiosk}, "x", salt); err != nil {
 		t.Errorf("when the others are over: %v", err)
 	}

@@ -126,6 +126,16 @@ func OpenDevice(dir string) (d DeviceIdentity, enrolled bool, err error) {
 	return d, err == nil, err
 }
 
+// Name is whom the device's certificate names.
+func (d DeviceIdentity) Name() (Name, error) {
+	cert, err := x509.ParseCertificate(d.Own.Certificate)
+	if err != nil {
+		return Name{}, fmt.Errorf("reading the device's certificate: %w", err)
+	}
+	p, err := d.Trust.Check(cert, x509.ExtKeyUsageClientAuth)
+	return p.Name, err
+}
+
 // SaveDevice stores what an enrolment gave a device, in place of what was there. The
 // certificate of the authority comes last: while it is not there, the device counts as
 // not enrolled.

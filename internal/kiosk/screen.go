@@ -245,7 +245,7 @@ func (k *Kiosk) count(v *View) {
 
 func (k *Kiosk) fill(v *View, s *queue.State) {
 	c := s.Centre
-	v.Centre, v.Motto, v.Sample, v.Class = k.lang.Pick(c.Name, c.NameEn), c.Motto, c.Sample, k.class
+	v.Centre, v.Motto, v.Sample, v.Insecure, v.Class = k.lang.Pick(c.Name, c.NameEn), c.Motto, c.Sample, c.Insecure, k.class
 	if class := s.Rules().Class(k.class); class != nil {
 		v.Class = k.lang.Pick(class.Name, class.NameEn)
 	}

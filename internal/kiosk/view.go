@@ -23,6 +23,7 @@ type View struct {
 	KioskName    string // "Kiosk 1"
 	Link         Link
 	Sample       bool // sample data, and marked as such on the screen
+	Insecure     bool // the hub lets in everybody under any name, and the screen says so
 	Features     Features
 
 	// MenuTrouble says on PageMenu, for the technician, why there is no connection

@@ -6,32 +6,51 @@ import (
 
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
+	"motcua/internal/registry"
 )
 
 // Fold is everything the hub has in memory of the log: the books' states, and what it
 // has answered.
 type Fold struct {
-	State  *queue.State
-	Memory *Memory
+	State    *queue.State
+	Registry *registry.State
+	Memory   *Memory
 }
 
 // NewFold is the fold of an empty log.
-func NewFold() *Fold { return &Fold{State: queue.NewState(), Memory: &Memory{}} }
+func NewFold() *Fold {
+	return &Fold{State: queue.NewState(), Registry: &registry.State{}, Memory: &Memory{}}
+}
 
 // Snapshot is a Fold as the hub stores it: one object with the state's fields and those
-// of the memory, as it was when the state had both.
+// of the memory, as it was when the state had both. Of the registry of devices it knew
+// nothing then.
 type Snapshot struct {
 	*queue.State
 	*Memory
+	Registry *registry.State `json:"registry,omitempty"`
+}
+
+// registered is the part of a Snapshot that is the registry.
+type registered struct {
+	Registry registry.State `json:"registry"`
 }
 
 // Save encodes the fold.
 func (f *Fold) Save() ([]byte, error) {
-	data, err := json.Marshal(Snapshot{f.State, f.Memory})
+	data, err := json.Marshal(Snapshot{f.State, f.Memory, f.devices()})
 	if err != nil {
 		return nil, fmt.Errorf("encoding state: %w", err)
 	}
 	return data, nil
+}
+
+// devices is the registry, nil if it is empty.
+func (f *Fold) devices() *registry.State {
+	if !f.Registry.Begun && len(f.Registry.Devices) == 0 {
+		return nil
+	}
+	return f.Registry
 }
 
 // LoadFold reads what Save wrote, also in older programs.
@@ -40,9 +59,18 @@ func LoadFold(data []byte) (*Fold, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Fold{State: state, Memory: &Memory{}}
+	var r registered
+	f := &Fold{State: state, Registry: &r.Registry, Memory: &Memory{}}
 	if err := json.Unmarshal(data, f.Memory); err != nil {
 		return nil, fmt.Errorf("reading what was answered: %w", err)
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("reading which devices are enrolled: %w", err)
+	}
+	for device, known := range r.Registry.Devices {
+		if known == nil {
+			return nil, fmt.Errorf("reading which devices are enrolled: nothing of device %q", device)
+		}
 	}
 	for device, mark := range f.Memory.Devices {
 		if mark == nil {
@@ -57,6 +85,7 @@ func (f *Fold) Apply(e eventlog.Entry) error {
 	if err := queue.Apply(f.State, e); err != nil {
 		return err
 	}
+	f.Registry.Apply(e)
 	f.Memory.apply(e)
 	return nil
 }

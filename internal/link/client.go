@@ -2,8 +2,10 @@ package link
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,10 +20,13 @@ var ErrDown = errors.New("there is no connection to the hub")
 // Dialer says how a client reaches the hub, and has its callbacks. They are called
 // from Run's goroutine, one at a time.
 type Dialer struct {
-	URL   string                      // ws://host:port/link or wss://…
-	Hello func() ([]byte, error)      // the encoded hello of a new connection
-	Frame func(e wire.Envelope) error // a frame of a known type; an error ends this connection
-	Down  func(err error)             // the connection ended, or could not be made
+	URL string // ws://host:port/link or wss://…
+	// Secure is the TLS of an enrolled device: it is used whatever the URL says. nil
+	// means that the URL says it.
+	Secure *tls.Config
+	Hello  func() ([]byte, error)      // the encoded hello of a new connection
+	Frame  func(e wire.Envelope) error // a frame of a known type; an error ends this connection
+	Down   func(err error)             // the connection ended, or could not be made
 	// Time takes the hub's time in Unix milliseconds, as one of its pings gives it;
 	// set says that the hub's clock was set since the ping before.
 	Time   func(hubMS int64, set bool)
@@ -104,9 +109,17 @@ func (c *Client) setOut(out chan []byte, end func()) {
 	c.mu.Unlock()
 }
 
+// address is the URL that is dialled.
+func (d Dialer) address() string {
+	if rest, plain := strings.CutPrefix(d.URL, "ws://"); plain && d.Secure != nil {
+		return "wss://" + rest
+	}
+	return d.URL
+}
+
 // connect makes one connection and serves it until it ends.
 func (c *Client) connect(ctx context.Context) error {
-	ws, resp, err := newDialer().DialContext(ctx, c.d.URL, nil)
+	ws, resp, err := newDialer(c.d.Secure).DialContext(ctx, c.d.address(), nil)
 	if err != nil {
 		return fmt.Errorf("connecting to hub %q: %w", c.d.URL, err)
 	}

@@ -25,6 +25,7 @@ const (
 	ReasonNoProgram   Reason = "no-program"   // the machine answers, and nothing listens on that port
 	ReasonNotAHub     Reason = "not-a-hub"    // another program answers there, or it is another path
 	ReasonCertificate Reason = "certificate"  // the certificate behind wss:// is not the hub's, or it does not speak TLS
+	ReasonOtherHub    Reason = "other-hub"    // the hub has other keys than the one that enrolled this device
 	ReasonSilent      Reason = "silent"       // something accepts the connection, and never answers
 	ReasonLost        Reason = "lost"         // an established connection has ended
 	ReasonRefused     Reason = "refused"      // the hub gave a code that this program does not know
@@ -32,10 +33,10 @@ const (
 
 // Reasons are all reasons that have texts.
 var Reasons = []Reason{
-	ReasonName, ReasonUnreachable, ReasonNoProgram, ReasonNotAHub, ReasonCertificate, ReasonSilent, ReasonLost, ReasonRefused,
+	ReasonName, ReasonUnreachable, ReasonNoProgram, ReasonNotAHub, ReasonCertificate, ReasonOtherHub, ReasonSilent, ReasonLost, ReasonRefused,
 	refusedAs(wire.RefuseVersion), refusedAs(wire.RefuseToken), refusedAs(wire.RefuseFrame), refusedAs(wire.RefuseReplaced),
 	refusedAs(wire.RefuseMust), refusedAs(wire.RefuseFull), refusedAs(wire.RefuseSlow), refusedAs(wire.RefuseIdentity),
-	refusedAs(wire.RefuseStopping),
+	refusedAs(wire.RefuseStopping), refusedAs(wire.RefuseUnenrolled),
 }
 
 func refusedAs(code string) Reason { return Reason("refused-" + code) }
@@ -47,6 +48,7 @@ func ReasonOf(err error) Reason {
 	var dial *net.OpError
 	var untrusted *tls.CertificateVerificationError
 	var noTLS tls.RecordHeaderError
+	var other *untrustedError
 	switch {
 	case err == nil:
 		return ReasonNone
@@ -56,6 +58,8 @@ func ReasonOf(err error) Reason {
 		return ReasonNotAHub
 	case errors.As(err, &untrusted), errors.As(err, &noTLS):
 		return ReasonCertificate
+	case errors.As(err, &other):
+		return ReasonOtherHub
 	case errors.As(err, &name):
 		return ReasonName
 	case errors.Is(err, syscall.ECONNREFUSED):

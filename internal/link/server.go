@@ -1,6 +1,7 @@
 package link
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"maps"
@@ -65,7 +66,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Upgrade has sent the error
 	}
-	c := &Conn{ws: ws, server: s, wake: make(chan struct{}, 1), gone: make(chan struct{}), slots: make(chan struct{}, wire.WideInFlight)}
+	c := &Conn{ws: ws, server: s, TLS: r.TLS, wake: make(chan struct{}, 1), gone: make(chan struct{}), slots: make(chan struct{}, wire.WideInFlight)}
 	if !s.enter(c, hostOf(r.RemoteAddr)) {
 		c.refuse(&wire.Refuse{Code: wire.RefuseStopping, Text: "the hub is stopping: connect again"})
 		ws.Close()
@@ -243,8 +244,9 @@ type Conn struct {
 	ID     string // the device, from its hello
 	Inc    uint64
 	Hello  wire.Hello
-	AtMS   int64     // the device's clock at its hello; 0: not given
-	since  time.Time // time of the hello
+	AtMS   int64                // the device's clock at its hello; 0: not given
+	TLS    *tls.ConnectionState // nil: the connection is in clear text
+	since  time.Time            // time of the hello
 	server *Server
 	ws     *websocket.Conn
 	known  bool          // the hub has met the device before; guarded by the server's lock

@@ -52,7 +52,7 @@ type visitor struct {
 
 func visit(t *testing.T, url string) visitor {
 	t.Helper()
-	ws, resp, err := newDialer().Dial(url, nil)
+	ws, resp, err := newDialer(nil).Dial(url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

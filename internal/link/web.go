@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -22,13 +23,32 @@ import (
 // noProxy ignores the environment: the hub is in the building.
 func noProxy(*http.Request) (_ *url.URL, _ error) { return nil, nil }
 
-// newDialer is the websocket dialer of devices.
-func newDialer() *websocket.Dialer {
+// newDialer is the websocket dialer of devices. secure is nil for clear text, and for TLS
+// to a proxy that the system's authorities vouch for.
+func newDialer(secure *tls.Config) *websocket.Dialer {
+	if secure != nil && secure.VerifyConnection != nil {
+		verify := secure.VerifyConnection
+		secure = secure.Clone()
+		secure.VerifyConnection = func(state tls.ConnectionState) error {
+			if err := verify(state); err != nil {
+				return &untrustedError{err}
+			}
+			return nil
+		}
+	}
 	return &websocket.Dialer{
-		HandshakeTimeout: HelloWithin, ReadBufferSize: 16 << 10, WriteBufferSize: 4 << 10, Proxy: noProxy,
+		TLSClientConfig: secure, HandshakeTimeout: HelloWithin, ReadBufferSize: 16 << 10, WriteBufferSize: 4 << 10, Proxy: noProxy,
 		NetDialContext: (&net.Dialer{Timeout: DialWithin}).DialContext,
 	}
 }
+
+// untrustedError means that the hub's certificate is not what the device believes.
+type untrustedError struct{ err error }
+
+func (e *untrustedError) Error() string {
+	return "the hub's certificate is not believed: " + e.err.Error()
+}
+func (e *untrustedError) Unwrap() error { return e.err }
 
 // NewWebClient makes a client for HTTP requests to a hub. It uses no proxy and
 // follows no redirect, because its requests carry the centre's key. within limits a
@@ -76,15 +96,18 @@ const (
 
 // WebServer is a server that slow, silent or oversized requests cannot block.
 type WebServer struct {
-	http *http.Server
-	door *door
+	http   *http.Server
+	door   *door
+	secure *tls.Config
 }
 
-// NewWebServer makes a server with handler h.
-func NewWebServer(h http.Handler, log *slog.Logger) *WebServer {
+// NewWebServer makes a server with handler h. With secure, it serves TLS and clear text on
+// the same listener, and a request's TLS says which it was: what clear text may ask is
+// the handler's business.
+func NewWebServer(h http.Handler, secure *tls.Config, log *slog.Logger) *WebServer {
 	d := &door{silent: lobby[*doorConn]{most: maxAtDoor, each: maxEach}}
-	return &WebServer{door: d, http: &http.Server{
-		Handler: h, ReadHeaderTimeout: HelloWithin, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleWithin,
+	return &WebServer{door: d, secure: secure, http: &http.Server{
+		Handler: told(h), ReadHeaderTimeout: HelloWithin, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleWithin,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context { return context.WithValue(ctx, doorKey{}, c) },
 		ConnState: func(c net.Conn, state http.ConnState) {
@@ -96,7 +119,20 @@ func NewWebServer(h http.Handler, log *slog.Logger) *WebServer {
 }
 
 // Serve answers on a listener until Shutdown or Close.
-func (s *WebServer) Serve(l net.Listener) error { return s.http.Serve(guarded{l, s.door}) }
+func (s *WebServer) Serve(l net.Listener) error { return s.http.Serve(guarded{l, s.door, s.secure}) }
+
+// told tells the handler of the TLS of a connection, which the HTTP server does not
+// notice by itself.
+func told(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if c, ours := r.Context().Value(doorKey{}).(*doorConn); ours && r.TLS == nil {
+			if e, both := c.Conn.(*either); both {
+				r.TLS = e.state()
+			}
+		}
+		h.ServeHTTP(w, r)
+	})
+}
 
 // Shutdown stops listening, and waits for unfinished answers until ctx ends.
 func (s *WebServer) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }
@@ -115,7 +151,8 @@ type door struct {
 // are too many.
 type guarded struct {
 	net.Listener
-	door *door
+	door   *door
+	secure *tls.Config // nil: clear text only
 }
 
 type doorConn struct {
@@ -131,9 +168,13 @@ func (g guarded) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	from := hostOf(conn.RemoteAddr().String())
+	if g.secure != nil {
+		conn = newEither(conn, g.secure)
+	}
 	c := &doorConn{conn, g.door}
 	g.door.mu.Lock()
-	out, full := g.door.silent.enter(c, hostOf(conn.RemoteAddr().String()))
+	out, full := g.door.silent.enter(c, from)
 	g.door.mu.Unlock()
 	if full {
 		_ = out.Conn.Close() // its handler gets the error

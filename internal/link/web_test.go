@@ -124,7 +124,7 @@ func served(t *testing.T, h http.Handler) (s *WebServer, address string) {
 
 func serve(t *testing.T, h http.Handler, l net.Listener) *WebServer {
 	t.Helper()
-	s := NewWebServer(h, slog.New(slog.DiscardHandler))
+	s := NewWebServer(h, nil, slog.New(slog.DiscardHandler))
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(l) }()
 	t.Cleanup(func() {
@@ -259,7 +259,7 @@ func TestHeadersAreBounded(t *testing.T) {
 	if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 		t.Errorf("a long header is answered %d", resp.StatusCode)
 	}
-	s := NewWebServer(http.NotFoundHandler(), slog.New(slog.DiscardHandler)).http
+	s := NewWebServer(http.NotFoundHandler(), nil, slog.New(slog.DiscardHandler)).http
 	for name, limit := range map[string]time.Duration{"header": s.ReadHeaderTimeout, "reading": s.ReadTimeout, "writing": s.WriteTimeout, "idle": s.IdleTimeout} {
 		if limit <= 0 || limit > time.Minute {
 			t.Errorf("the limit of %s is %v", name, limit)

@@ -296,7 +296,7 @@ func (p *Pad) passTime() {
 
 func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
 	c := s.Centre
-	v.Page, v.Lang, v.Centre, v.Motto, v.Sample, v.Ticket = p.page, p.lang, p.lang.Pick(c.Name, c.NameEn), c.Motto, c.Sample, p.number
+	v.Page, v.Lang, v.Centre, v.Motto, v.Sample, v.Insecure, v.Ticket = p.page, p.lang, p.lang.Pick(c.Name, c.NameEn), c.Motto, c.Sample, c.Insecure, p.number
 	desk := s.Desk(p.cfg.Counter)
 	officer := s.Rules().Officer(desk.Officer)
 	if t := s.Ticket(p.asked); t != nil && p.page != PageIdle && !p.free {

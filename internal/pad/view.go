@@ -9,17 +9,18 @@ import (
 // View is everything the pad's screen shows at one moment. It is a value: it and its
 // slices are not changed after Show has got it.
 type View struct {
-	Page    Page
-	Lang    i18n.Lang
-	Centre  string
-	Motto   string
-	Sample  bool        // sample data, and marked as such on the screen
-	Counter string      // "3"
-	Officer string      // full name; empty means nobody is logged in
-	Title   string      // "Chuyên viên"
-	Agency  string      // "Sở Giao thông vận tải"
-	Photo   image.Image // nil draws the initials
-	Ticket  string      // PageAsk, PageReasons: the ticket asked about; empty when the pad asks everybody
+	Page     Page
+	Lang     i18n.Lang
+	Centre   string
+	Motto    string
+	Sample   bool        // sample data, and marked as such on the screen
+	Insecure bool        // the hub lets in everybody under any name, and the screen says so
+	Counter  string      // "3"
+	Officer  string      // full name; empty means nobody is logged in
+	Title    string      // "Chuyên viên"
+	Agency   string      // "Sở Giao thông vận tải"
+	Photo    image.Image // nil draws the initials
+	Ticket   string      // PageAsk, PageReasons: the ticket asked about; empty when the pad asks everybody
 
 	Levels   []Level // PageAsk: the faces, best first; 3, 4 or 5
 	Chosen   int     // index in Levels of the face tapped so far; negative means none

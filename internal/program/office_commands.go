@@ -29,6 +29,8 @@ type Office struct {
 	skipBad, dryRun                  bool
 	from, to, hash                   string
 	csv, json, forExcel              bool
+	role, counter                    string
+	plain                            bool
 }
 
 // Commands are the commands of a program that is a hub.
@@ -65,7 +67,7 @@ func (o *Office) Commands() []Command {
 		}, Run: o.cancel},
 		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: lang, Run: o.setDay},
 		{Name: "hash-pin", Help: "read a PIN from the input, and print the line pin_hash of it for centre.toml", Bare: func([]string) bool { return true }, Run: hashPIN},
-	}, o.copying()...)
+	}, append(o.enrolment(), o.copying()...)...)
 }
 
 // open finds the hub.

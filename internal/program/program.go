@@ -22,6 +22,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
+	"motcua/internal/identity"
 	"motcua/internal/store"
 	"motcua/internal/watchdog"
 )
@@ -246,7 +247,7 @@ func revision() string {
 
 // ServeHub runs a hub on an address until ctx ends, and adds its loop to the
 // watchdog. ready is called with the address when it answers.
-func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, ready func(address string)) error {
+func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, ready func(h *hub.Hub, address string)) error {
 	listener, err := Listen(ctx, listen)
 	if err != nil {
 		return err
@@ -256,12 +257,20 @@ func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, liste
 		return errors.Join(err, listener.Close())
 	}
 	defer p.Dog.Watch("the hub's loop", h.Beat)()
-	ready(listener.Addr().String())
+	ready(h, listener.Addr().String())
 	return h.Serve(ctx, listener)
 }
 
 func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, error) {
+	own, isNew, err := identity.OpenHub(dir)
+	if err != nil {
+		return nil, err
+	}
+	if isNew {
+		log.Info("the hub has drawn its keys: devices are enrolled by hub enroll", "folder", filepath.Join(dir, identity.FolderName), "authority", own.Authority.Print())
+	}
 	return hub.Open(hub.Config{
+		Identity: own, Admission: hub.Admission{Insecure: f.Centre.Insecure, UnenrolledUntil: f.UnenrolledUntil},
 		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: clock.WallMS, Mono: clock.Elapsed(), Chance: Chance, Log: log,
 		Backup: hub.Backup(f.Backup), LiveDays: f.LiveDays,
 	})

@@ -84,7 +84,7 @@ func RestHub(p *Program, listen string, s watchdog.Safe) (again bool, err error)
 		p.Log.Warn("nobody is told that the hub rests", "cause", err)
 		return untilOver(p.Ctx, s.Until), nil
 	}
-	server := link.NewWebServer(restHandler(s), p.Log)
+	server := link.NewWebServer(restHandler(s), nil, p.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	p.Log.Info("the hub answers that it rests", "address", l.Addr().String())

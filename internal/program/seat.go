@@ -26,8 +26,12 @@ func (p *Program) Seat(d *config.Device, role string, late func(a device.LateAns
 			also = append(also, further.ID)
 		}
 	}
+	own, err := p.identify(d, role)
+	if err != nil {
+		return nil, err
+	}
 	return device.Open(device.Config{
-		Dir: p.Data, ID: d.ID, Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
+		Dir: p.Data, ID: d.ID, Identity: own, Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
 		Program: p.Name + " " + Version, Clock: p.Clock, Log: p.Log, Late: late, CanWorkOffline: role == wire.RoleConsole, Also: also,
 	})
 }
@@ -66,12 +70,13 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 }
 
 // Overrides are the flags that take precedence over device.toml.
-type Overrides struct{ ID, Hub, Counter, Printer, Scanner string }
+type Overrides struct{ ID, Hub, Counter, Printer, Scanner, Enroll string }
 
 // Define adds the flags that every device has.
 func (o *Overrides) Define(f *flag.FlagSet) {
 	f.StringVar(&o.ID, "id", "", "`name` of this device")
 	f.StringVar(&o.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
+	f.StringVar(&o.Enroll, "enroll", "", "`code` that hub enroll has given for this device; needed once")
 }
 
 // check applies the rules of the file to the flags.
@@ -112,6 +117,7 @@ func (o Overrides) apply(d *config.Device) {
 	set(&d.ID, o.ID)
 	set(&d.Hub, hub)
 	set(&d.Counter, o.Counter)
+	set(&d.Enroll, o.Enroll)
 	set(&d.Printer.Address, o.Printer)
 	set(&d.Scanner.Address, o.Scanner)
 }

@@ -11,10 +11,11 @@ import (
 // View is everything a display shows at one moment. It is a value: it and its slices
 // are not changed after Show has got it.
 type View struct {
-	Lang   i18n.Lang
-	Now    time.Time // local; shown to the minute
-	Centre string
-	Sample bool // sample data, and marked as such on the screen
+	Lang     i18n.Lang
+	Now      time.Time // local; shown to the minute
+	Centre   string
+	Sample   bool // sample data, and marked as such on the screen
+	Insecure bool // the hub lets in everybody under any name, and the screen says so
 
 	Hero   Call   // the newest call; an empty Number shows the waiting text
 	Lit    bool   // the newest call is highlighted in gold (20 s); otherwise it is a plain row

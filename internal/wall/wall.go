@@ -266,7 +266,7 @@ func (w *Wall) fill(v *View, s *queue.State) {
 		return
 	}
 	c := s.Centre
-	v.Centre, v.Sample, v.Ticker = w.cfg.Lang.Pick(c.Name, c.NameEn), c.Sample, c.Ticker
+	v.Centre, v.Sample, v.Insecure, v.Ticker = w.cfg.Lang.Pick(c.Name, c.NameEn), c.Sample, c.Insecure, c.Ticker
 	if w.cfg.Counter != "" {
 		v.Over = w.over(s)
 		v.Pulse = w.pulse

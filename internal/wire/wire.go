@@ -265,6 +265,9 @@ const (
 	RefuseSlow     = "slow"     // the device does not read
 	RefuseIdentity = "identity" // the hello names no device
 	RefuseStopping = "stopping" // the hub stops
+	// RefuseUnenrolled means that the device shows no certificate, or one that is no
+	// longer good.
+	RefuseUnenrolled = "unenrolled"
 )
 
 // ErrMust is returned by Decode for an unknown message that must be understood.

@@ -24,13 +24,8 @@ func (d *pen) barEnds(bar widget.Box, name string) widget.Box {
 	return rest.CutRight(clockW + 18*u)
 }
 
-// sample is the text of the badge for sample data.
-func (d *pen) sample() string {
-	if d.v.Sample {
-		return d.s.text("common.sample")
-	}
-	return ""
-}
+// mark is the text of the badge for sample data, and for a hub that lets in everybody.
+func (d *pen) mark() string { return i18n.Mark(d.v.Lang, d.v.Sample, d.v.Insecure) }
 
 // commandMeans distinguishes the two commands of the key for a pause.
 func (d *pen) commandMeans(id string) string {

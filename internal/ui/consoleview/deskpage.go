@@ -49,7 +49,7 @@ func (d *deskPen) topBar(area widget.Box) widget.Box {
 		d.Text(rest.CutTop(36*u).Top(20*u), duty, d.v.Desk.Duty)
 		rest = rest.CutTop(11 * u).Top(26 * u)
 	}
-	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.sample(), 11.5*u)
+	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.mark(), 11.5*u)
 	return area.CutTop(64 * u)
 }
 

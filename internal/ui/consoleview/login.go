@@ -218,7 +218,7 @@ func (d *loginPen) page() {
 			s.act.SetLang(i18n.English)
 		}
 	})
-	d.Labelled(rest, label(17*u, theme.SemiBold, theme.White), d.v.Centre, d.sample(), 11.5*u)
+	d.Labelled(rest, label(17*u, theme.SemiBold, theme.White), d.v.Centre, d.mark(), 11.5*u)
 	_, foot := d.bottomBar(d.size)
 	d.devices(foot)
 

@@ -73,7 +73,7 @@ func (d *superPen) superTopBar(bar widget.Box) {
 	if d.v.Centre != "" {
 		who += " — " + d.v.Centre
 	}
-	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.sample(), 11.5*u)
+	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.mark(), 11.5*u)
 }
 
 // superBottomBar shows the state of the devices, and the keys.

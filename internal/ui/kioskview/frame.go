@@ -33,12 +33,14 @@ func (d *pen) header(area widget.Box) widget.Box {
 	return area.CutTop(h)
 }
 
+// systemMark is what citizens must know of the system as a whole.
+func (d *pen) systemMark() string { return i18n.Mark(d.v.Lang, d.v.Sample, d.v.Insecure) }
+
 func (d *pen) clock(b widget.Box) {
 	u := d.u
 	block := b.Centred(b.W, 104*u)
-	if d.tall && d.v.Sample { // in landscape it comes after the motto
+	if word, size := d.systemMark(), 18*u; d.tall && word != "" { // in landscape it comes after the motto
 		block = b.Centred(b.W, 150*u)
-		word, size := d.s.text("common.sample"), 18*u
 		d.Badge(block.Bottom(38*u).Right(widget.BadgeWidth(word, size)), size, d.c.OnBrand, word)
 	}
 	d.Text(block.Top(66*u), widget.Type{
@@ -60,8 +62,8 @@ func (d *pen) name(b widget.Box) {
 	}
 	foot := 32 * u
 	badge := ""
-	if d.v.Sample && !d.tall {
-		badge = d.s.text("common.sample")
+	if !d.tall {
+		badge = d.systemMark()
 	}
 	d.Text(block.CutBottom(foot), widget.Type{
 		Size: 36 * u, Min: 20 * u, Weight: theme.Bold, Color: d.c.OnBrand, Lines: lines, Foot: true, Leading: 0.98, Balance: true,

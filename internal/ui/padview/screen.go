@@ -232,8 +232,8 @@ func (d *pen) footer(rest widget.Box) widget.Box {
 	if d.v.LeftSec > 0 && (d.v.Page == pad.PageAsk || d.v.Page == pad.PageReasons) {
 		closes = s.text("pad.closes", d.v.LeftSec)
 	}
-	if d.v.Sample {
-		closes = strings.TrimPrefix(closes+" · "+s.text("common.sample"), " · ")
+	if mark := i18n.Mark(d.v.Lang, d.v.Sample, d.v.Insecure); mark != "" {
+		closes = strings.TrimPrefix(closes+" · "+mark, " · ")
 	}
 	closeW := widget.Width(closes, theme.Medium, size) + 6
 	gap := 36 * u

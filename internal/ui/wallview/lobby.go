@@ -105,16 +105,13 @@ func (d *pen) header(area widget.Box) widget.Box {
 		d.Text(rest.Right(dateW), date, day)
 		rest = rest.CutRight(dateW + 24*u)
 	}
-	sample := ""
-	if d.v.Sample {
-		sample = d.s.text("common.sample")
-	}
+	mark := i18n.Mark(d.v.Lang, d.v.Sample, d.v.Insecure)
 	lines := 1
 	if d.tall {
 		lines = 2
 	}
 	name := widget.Type{Size: 36 * u, Min: 20 * u, Weight: theme.Bold, Color: d.c.OnBar, Lines: lines, Middle: true, Balance: true, Leading: 0.98}
-	d.Labelled(rest.CutLeft(49*u), name, strings.ToUpper(d.v.Centre), sample, 19*u)
+	d.Labelled(rest.CutLeft(49*u), name, strings.ToUpper(d.v.Centre), mark, 19*u)
 	return area.CutTop(h)
 }
 

@@ -135,8 +135,8 @@ func (d *pen) overWho(in widget.Box, agency, officer widget.Type, share float32)
 	if o.State == wall.OverClosed && who == "" {
 		who = d.s.text("wall.over.closed.sub")
 	}
-	if d.v.Sample {
-		who = strings.TrimPrefix(who+" · ", " · ") + d.s.text("common.sample")
+	if mark := i18n.Mark(d.v.Lang, d.v.Sample, d.v.Insecure); mark != "" {
+		who = strings.TrimPrefix(who+" · ", " · ") + mark
 	}
 	h1 := widget.Height(o.Agency, agency, in.W, in.H*share)
 	h2 := widget.Height(who, officer, in.W, in.H-h1)

@@ -1,0 +1,369 @@
+package hub_test
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"motcua/internal/device"
+	"motcua/internal/eventlog"
+	"motcua/internal/hub"
+	"motcua/internal/identity"
+	"motcua/internal/link"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// fortress is a hub with keys of its own, on a real port.
+type fortress struct {
+	*rig
+	own     identity.HubIdentity
+	address string
+}
+
+// newFortress starts a hub that lets in who is enrolled, and besides whom the admission
+// says.
+func newFortress(t *testing.T, admission hub.Admission) *fortress {
+	t.Helper()
+	f := &fortress{rig: &rig{t: t, dir: t.TempDir()}}
+	f.now.Store(time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC).UnixMilli())
+	f.change = func(cfg *hub.Config) {
+		own, _, err := identity.OpenHub(cfg.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.own, cfg.Identity, cfg.Admission = own, own, admission
+	}
+	f.open()
+	t.Cleanup(f.stop)
+	return f
+}
+
+// open starts the hub and has it answer on a port.
+func (f *fortress) open() {
+	f.t.Helper()
+	f.start()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.address = l.Addr().String()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	h := f.hub
+	go func() { ended <- h.Serve(ctx, l) }()
+	f.t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			f.t.Errorf("the hub ended with %v", err)
+		}
+	})
+}
+
+// enrol gives a device keys and a certificate.
+func (f *fortress) enrol(id string, role eventlog.Role, counter string) identity.Keys {
+	f.t.Helper()
+	key, err := identity.NewKey()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	certificate, err := f.hub.Enrol(identity.Name{ID: id, Role: role, Counter: counter}, key.Public())
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return identity.Keys{Key: key, Certificate: certificate}
+}
+
+// dialAs connects with a certificate.
+func (f *fortress) dialAs(keys identity.Keys) *raw {
+	f.t.Helper()
+	return f.dialBy("wss", identity.ClientConfig(keys, f.own.Trust))
+}
+
+// dialBy connects by clear text or by TLS.
+func (f *fortress) dialBy(scheme string, secure *tls.Config) *raw {
+	f.t.Helper()
+	dialer := websocket.Dialer{TLSClientConfig: secure, HandshakeTimeout: patience}
+	ws, resp, err := dialer.Dial(scheme+"://"+f.address+"/link", nil)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	resp.Body.Close()
+	f.t.Cleanup(func() { ws.Close() })
+	return &raw{t: f.t, ws: ws}
+}
+
+// as connects a device and takes its welcome.
+func (f *fortress) as(keys identity.Keys, id, role string, change ...func(*wire.Hello)) *raw {
+	f.t.Helper()
+	c := f.dialAs(keys)
+	c.hello(id, 1, role, change...)
+	w := c.welcome()
+	for range w.Parts {
+		c.next(wire.TypeSnapshot)
+	}
+	return c
+}
+
+func atCounter(counter string) func(*wire.Hello) {
+	return func(h *wire.Hello) { h.Counter = counter }
+}
+
+// Whoever is on the network and has the centre's key is nobody without a certificate,
+// by clear text and by TLS.
+func TestNobodyIsLetInByItsName(t *testing.T) {
+	f := newFortress(t, hub.Admission{})
+	for _, role := range []string{wire.RoleKiosk, wire.RoleConsole, wire.RolePad, wire.RoleWall, wire.RoleGateway} {
+		for scheme, c := range map[string]*raw{"ws": f.dialBy("ws", nil), "wss": f.dialBy("wss", identity.EnrolConfig())} {
+			c.hello("stranger-"+scheme, 1, role)
+			c.wantRefused(wire.RefuseUnenrolled)
+		}
+	}
+}
+
+// The officer who sits at a console stays there, whatever somebody else says who has read
+// the console's name.
+func TestSessionIsOfTheDeviceThatHasTheKey(t *testing.T) {
+	f := newFortress(t, hub.Admission{})
+	desk, pad := f.enrol("quay-1", eventlog.Console, "1"), f.enrol("pad-1", eventlog.Pad, "1")
+	console := f.as(desk, "quay-1", wire.RoleConsole, atCounter("1"))
+	want(t, console.do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+
+	other := f.enrol("quay-2", eventlog.Console, "2")
+	for name, v := range map[string]struct {
+		c    *raw
+		code string
+	}{
+		"in clear text":                  {f.dialBy("ws", nil), wire.RefuseUnenrolled},
+		"without a certificate":          {f.dialBy("wss", identity.EnrolConfig()), wire.RefuseUnenrolled},
+		"with the pad's certificate":     {f.dialAs(pad), wire.RefuseIdentity},
+		"with another desk's":            {f.dialAs(other), wire.RefuseIdentity},
+		"with a certificate of its own":  {f.dialBy("wss", selfMade(t, f, "quay-1")), wire.RefuseUnenrolled},
+		"with a key that was never told": {f.dialAs(unrecorded(t, f, "quay-1")), wire.RefuseUnenrolled},
+	} {
+		v.c.hello("quay-1", 99, wire.RoleConsole, atCounter("1"))
+		if got, err := v.c.refused(); got != v.code || err != nil {
+			t.Errorf("%s: refused with %q (%v), want %q", name, got, err, v.code)
+		}
+	}
+	if r := console.do(2, queue.CallNext{Counter: "1"}); r.Answer.Code != queue.NobodyWaiting {
+		t.Errorf("the officer's own console: %q", r.Answer.Code)
+	}
+}
+
+// selfMade is the certificate of an authority that somebody made.
+func selfMade(t *testing.T, f *fortress, id string) *tls.Config {
+	t.Helper()
+	key, err := identity.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	authority, err := identity.NewAuthority(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity.ClientConfig(signedBy(t, authority, id), f.own.Trust)
+}
+
+// unrecorded is a certificate of the hub's own authority that no enrolment is on record
+// for, as after a backup was put back.
+func unrecorded(t *testing.T, f *fortress, id string) identity.Keys {
+	t.Helper()
+	return signedBy(t, f.own.Authority, id)
+}
+
+func signedBy(t *testing.T, a *identity.Authority, id string) identity.Keys {
+	t.Helper()
+	key, err := identity.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := a.Enrol(identity.Name{ID: id, Role: eventlog.Console, Counter: "1"}, key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity.Keys{Key: key, Certificate: certificate}
+}
+
+// A certificate is for one name, one role and one counter.
+func TestCertificateIsForOneNameRoleAndCounter(t *testing.T) {
+	f := newFortress(t, hub.Admission{})
+	pad := f.enrol("pad-3", eventlog.Pad, "3")
+	for name, v := range map[string]struct{ id, role, counter string }{
+		"another name":      {"pad-4", wire.RolePad, "3"},
+		"another role":      {"pad-3", wire.RoleConsole, "3"},
+		"a role of the hub": {"pad-3", wire.RoleHub, "3"},
+		"another counter":   {"pad-3", wire.RolePad, "4"},
+		"no counter":        {"pad-3", wire.RolePad, ""},
+	} {
+		c := f.dialAs(pad)
+		c.hello(v.id, 1, v.role, atCounter(v.counter))
+		if got, err := c.refused(); got != wire.RefuseIdentity || err != nil {
+			t.Errorf("%s: refused with %q (%v)", name, got, err)
+		}
+	}
+	f.as(pad, "pad-3", wire.RolePad, atCounter("3"))
+}
+
+// An enrolled device needs no key of the centre: only who has no certificate is asked.
+func TestEnrolledDeviceNeedsNoKey(t *testing.T) {
+	f := newFortress(t, hub.Admission{UnenrolledUntil: "2026-12-31"})
+	f.as(f.enrol("wall-1", eventlog.Wall, ""), "wall-1", wire.RoleWall, func(h *wire.Hello) { h.Token = "" })
+	c := f.dialBy("ws", nil)
+	c.hello("wall-2", 1, wire.RoleWall, func(h *wire.Hello) { h.Token = "" })
+	c.wantRefused(wire.RefuseToken)
+}
+
+// A stolen pad is put out at once, and stays out; the one that replaces it gets in.
+func TestRevokedDeviceIsPutOut(t *testing.T) {
+	f := newFortress(t, hub.Admission{UnenrolledUntil: "2026-12-31"})
+	stolen := f.enrol("pad-1", eventlog.Pad, "1")
+	c := f.as(stolen, "pad-1", wire.RolePad, atCounter("1"))
+	if err := f.hub.Revoke("pad-1", "mất trộm"); err != nil {
+		t.Fatal(err)
+	}
+	c.wantRefused(wire.RefuseUnenrolled)
+	for name, c := range map[string]*raw{"with its certificate": f.dialAs(stolen), "as if it had none": f.dialBy("ws", nil)} {
+		c.hello("pad-1", 1, wire.RolePad, atCounter("1"))
+		if got, err := c.refused(); got != wire.RefuseUnenrolled || err != nil {
+			t.Errorf("%s: refused with %q (%v)", name, got, err)
+		}
+	}
+	next := f.enrol("pad-1", eventlog.Pad, "1")
+	f.as(next, "pad-1", wire.RolePad, atCounter("1"))
+	c = f.dialAs(stolen)
+	c.hello("pad-1", 1, wire.RolePad, atCounter("1"))
+	c.wantRefused(wire.RefuseUnenrolled)
+}
+
+// What was enrolled and revoked is still so after the hub was restarted, from its
+// snapshot and from its log.
+func TestEnrolmentsAreDurable(t *testing.T) {
+	f := newFortress(t, hub.Admission{})
+	good, bad := f.enrol("kiosk-1", eventlog.Kiosk, ""), f.enrol("kiosk-2", eventlog.Kiosk, "")
+	if err := f.hub.Revoke("kiosk-2", ""); err != nil {
+		t.Fatal(err)
+	}
+	f.stop()
+	f.open()
+	f.as(good, "kiosk-1", wire.RoleKiosk)
+	c := f.dialAs(bad)
+	c.hello("kiosk-2", 1, wire.RoleKiosk)
+	c.wantRefused(wire.RefuseUnenrolled)
+}
+
+// The devices of a centre that was at work before have time to be enrolled; those of a
+// new one have none.
+func TestDevicesOfTheVersionBeforeHaveTime(t *testing.T) {
+	f := &fortress{rig: &rig{t: t, dir: t.TempDir()}}
+	f.now.Store(time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC).UnixMilli())
+	f.start() // without keys, as before
+	f.rig.stop()
+	withKeys := func(cfg *hub.Config) {
+		own, _, err := identity.OpenHub(cfg.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.own, cfg.Identity, cfg.Admission = own, own, hub.Admission{}
+	}
+	f.change = withKeys
+	t.Cleanup(f.stop)
+	f.open()
+	join := func(id string) *raw {
+		c := f.dialBy("ws", nil)
+		c.hello(id, 1, wire.RoleKiosk)
+		return c
+	}
+	join("kiosk-1").welcome()
+	enrolled := f.enrol("kiosk-2", eventlog.Kiosk, "")
+	join("kiosk-2").wantRefused(wire.RefuseUnenrolled) // a name that has a certificate
+	f.as(enrolled, "kiosk-2", wire.RoleKiosk)
+	f.stop()
+	f.now.Add((31 * 24 * time.Hour).Milliseconds())
+	f.open()
+	do(t, f.enrolledDevice("kiosk-2", enrolled), queue.IssueTicket{Service: "gplx"}) // the day opens
+	join("kiosk-1").wantRefused(wire.RefuseUnenrolled)
+}
+
+// enrolledDevice is a whole device with its certificate.
+func (f *fortress) enrolledDevice(id string, keys identity.Keys) *device.Device {
+	f.t.Helper()
+	return f.device(id, wire.RoleKiosk, "", func(cfg *device.Config) {
+		cfg.Hub, cfg.Identity = "ws://"+f.address+"/link", &identity.DeviceIdentity{Own: keys, Trust: f.own.Trust}
+	})
+}
+
+// A clock that is wrong by years locks nobody out: no battery, no light in the morning.
+func TestWrongClockLocksNobodyOut(t *testing.T) {
+	f := newFortress(t, hub.Admission{})
+	keys := f.enrol("kiosk-1", eventlog.Kiosk, "")
+	f.as(keys, "kiosk-1", wire.RoleKiosk)
+	f.stop()
+	for _, at := range []time.Time{time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2031, 6, 1, 1, 0, 0, 0, time.UTC), time.Date(1970, 1, 1, 0, 0, 1, 0, time.UTC)} {
+		f.now.Store(at.UnixMilli())
+		f.open()
+		f.as(keys, "kiosk-1", wire.RoleKiosk)
+		f.stop()
+	}
+}
+
+// One port serves TLS and clear text; what is for everybody is there by both.
+func TestOnePortServesBoth(t *testing.T) {
+	f := newFortress(t, hub.Admission{})
+	for _, scheme := range []string{"http", "https"} {
+		client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}, Timeout: patience}
+		resp, err := client.Get(scheme + "://" + f.address + "/healthz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.StatusCode != http.StatusOK || !strings.Contains(string(text), "{") {
+			t.Errorf("%s: %s %s (%v)", scheme, resp.Status, text, err)
+		}
+	}
+	if _, err := tls.Dial("tcp", f.address, &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS12}); err == nil {
+		t.Error("an older TLS is spoken")
+	}
+}
+
+// Without keys a hub lets in everybody, and it must have been told so.
+func TestHubWithoutKeysMustBeToldSo(t *testing.T) {
+	r := &rig{t: t, dir: t.TempDir()}
+	_, err := hub.Open(hub.Config{Dir: filepath.Join(r.dir, "hub"), Centre: testCentre(), Now: r.now.Load})
+	if err == nil || !strings.Contains(err.Error(), "insecure") {
+		t.Errorf("it opens: %v", err)
+	}
+}
+
+// The identity mismatch of a hub that was installed anew is told to the device, which
+// does not believe it.
+func TestDeviceBelievesItsOwnHubOnly(t *testing.T) {
+	f, other := newFortress(t, hub.Admission{}), newFortress(t, hub.Admission{})
+	keys := f.enrol("kiosk-1", eventlog.Kiosk, "")
+	d := f.device("kiosk-1", wire.RoleKiosk, "", func(cfg *device.Config) {
+		cfg.Hub, cfg.Identity = "ws://"+other.address+"/link", &identity.DeviceIdentity{Own: keys, Trust: f.own.Trust}
+	})
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for {
+		var line device.Line
+		d.Read(func(_ *queue.State, l device.Line, _ []wire.Peer) { line = l })
+		if line.Reason == link.ReasonOtherHub {
+			return
+		}
+		select {
+		case <-d.Changes():
+		case <-limit.C:
+			t.Fatalf("the device says %q: %s", line.Reason, line.Why)
+		}
+	}
+}

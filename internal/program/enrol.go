@@ -1,0 +1,260 @@
+package program
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"motcua/internal/calendar"
+	"motcua/internal/cli"
+	"motcua/internal/config"
+	"motcua/internal/enrol"
+	"motcua/internal/eventlog"
+	"motcua/internal/hub"
+	"motcua/internal/i18n"
+	"motcua/internal/identity"
+	"motcua/internal/receipt"
+	"motcua/internal/registry"
+)
+
+// enrolment are the hub's commands about the devices that are enrolled.
+func (o *Office) enrolment() []Command {
+	lang := func(f *flag.FlagSet) {
+		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
+	}
+	return []Command{
+		{Name: "enroll", Words: "DEVICE", Help: "make a code by which a device is let in: -role kiosk|console|pad|wall|gateway, and -counter 3 for one that belongs to a counter; the hub must run", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.StringVar(&o.role, "role", "", "`role` of the device: kiosk, console, pad, wall or gateway")
+			f.StringVar(&o.counter, "counter", "", "`counter` that the device belongs to")
+			f.BoolVar(&o.plain, "plain", false, "print the code alone, for a program")
+		}, Run: o.enroll},
+		{Name: "devices", Help: "list the devices that are enrolled, and those that are let in without", Flags: lang, Run: o.devices},
+		{Name: "revoke", Words: "DEVICE", Help: "let a device in no more, since it was stolen or thrown away: -reason \"…\"", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.StringVar(&o.reason, "reason", "", "`why` it is let in no more")
+		}, Run: o.revoke},
+	}
+}
+
+func (o *Office) saying(key string, args ...any) string {
+	return i18n.Text(i18n.Lang(o.lang), "hub.devices."+key, args...)
+}
+
+// enroll prints a code for a device, and the same as a QR code.
+func (o *Office) enroll(p *Program) error {
+	if o.role == "" {
+		return cli.Misuse(i18n.Say("write what the device is: -role kiosk, console, pad, wall or gateway"))
+	}
+	asked, err := o.open(p, false)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	device := p.Words[0]
+	var opened hub.OpenCode
+	if err := asked.ask(p.Ctx, hub.PathCodes, nil, hub.NewCode{Device: device, Role: eventlog.Role(o.role), Counter: o.counter}, &opened); err != nil {
+		return err
+	}
+	if o.plain {
+		fmt.Fprintln(p.out, opened.Code)
+		return nil
+	}
+	fmt.Fprintln(p.out, o.saying("code", device, opened.Code, opened.Seconds/60))
+	fmt.Fprintln(p.out, o.saying("how", opened.Code))
+	for _, address := range o.addresses() {
+		fmt.Fprintln(p.out, o.saying("address", address))
+	}
+	if code, err := receipt.TerminalQR(enrolURL(cmp.Or(first(o.addresses()), o.Listen()), device, opened)); err == nil {
+		fmt.Fprint(p.out, code)
+	}
+	fmt.Fprintln(p.out, o.saying("authority", opened.Authority))
+	return nil
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// enrolURL is what the QR code of an enrolment says.
+func enrolURL(address, device string, opened hub.OpenCode) string {
+	return "motcua:enrol?" + url.Values{"hub": {address}, "dev": {device}, "code": {opened.Code}, "key": {opened.Authority}}.Encode()
+}
+
+// addresses are those under which devices of the building reach the hub.
+func (o *Office) addresses() (list []string) {
+	host, port, err := net.SplitHostPort(o.Listen())
+	if err != nil {
+		return nil
+	}
+	if ip := net.ParseIP(host); host != "" && (ip == nil || !ip.IsUnspecified()) {
+		return []string{o.Listen()}
+	}
+	all, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil
+	}
+	for _, a := range all {
+		n, ok := a.(*net.IPNet)
+		if ok && n.IP.To4() != nil && n.IP.IsGlobalUnicast() && len(list) < maxAddresses {
+			list = append(list, net.JoinHostPort(n.IP.String(), port))
+		}
+	}
+	return list
+}
+
+// maxAddresses is how many addresses of the hub are printed.
+const maxAddresses = 8
+
+// devices prints who is enrolled.
+func (o *Office) devices(p *Program) error {
+	asked, err := o.open(p, false)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	var list hub.Devices
+	if err := asked.ask(p.Ctx, hub.PathDevices, nil, nil, &list); err != nil {
+		return err
+	}
+	o.printDevices(p, list)
+	return nil
+}
+
+// revoke ends the enrolment of a device.
+func (o *Office) revoke(p *Program) error {
+	asked, err := o.open(p, false)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	var list hub.Devices
+	if err := asked.ask(p.Ctx, hub.PathRevoke, nil, hub.Revocation{Device: p.Words[0], Reason: strings.TrimSpace(o.reason)}, &list); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out, o.saying("revoked", p.Words[0]))
+	o.printDevices(p, list)
+	return nil
+}
+
+// printDevices prints the list that is hung up beside the hub.
+func (o *Office) printDevices(p *Program, list hub.Devices) {
+	fmt.Fprintln(p.out, o.saying("heading", len(list.Enrolled)))
+	for _, d := range list.Enrolled {
+		fmt.Fprintln(p.out, o.deviceLine(d))
+	}
+	for _, name := range list.Waiting {
+		fmt.Fprintln(p.out, o.saying("waiting", name))
+	}
+	for _, id := range list.Unenrolled {
+		fmt.Fprintln(p.out, o.saying("unenrolled", id))
+	}
+	if list.Authority != "" {
+		fmt.Fprintln(p.out, o.saying("authority", list.Authority))
+	}
+}
+
+// deviceLine is one line of the list.
+func (o *Office) deviceLine(d registry.Listed) string {
+	const when = "15:04 02/01/2006"
+	line := o.saying("line", d.Name, d.Role, calendar.Local(d.AtMS).Format(when))
+	if d.Counter != "" {
+		line += o.saying("line.counter", d.Counter)
+	}
+	if d.RevokedMS != 0 {
+		line += o.saying("line.revoked", calendar.Local(d.RevokedMS).Format(when), d.Reason)
+	}
+	return line
+}
+
+// dialWithin is how long a device waits for the hub's machine when it enrols.
+const dialWithin = 5 * time.Second
+
+// identify reads who this device is by its certificate, and enrols it before that if it
+// has a code. nil means that it is not enrolled.
+func (p *Program) identify(d *config.Device, role string) (*identity.DeviceIdentity, error) {
+	who := identity.Name{ID: d.ID, Role: eventlog.Role(role), Counter: d.Counter}
+	if d.Enroll != "" {
+		if err := p.enrol(d, who); err != nil {
+			return nil, err
+		}
+	}
+	own, enrolled, err := identity.OpenDevice(p.Data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", i18n.Say("The keys of this device in %s cannot be used: enrol it again by hub enroll, and start it with -enroll.", config.Whole(p.Data)), err)
+	}
+	if !enrolled {
+		return nil, nil
+	}
+	return &own, nil
+}
+
+// enrol has the hub give this device its certificate. A device that has one for the same
+// name already keeps it: its code was used by an earlier start.
+func (p *Program) enrol(d *config.Device, who identity.Name) error {
+	if own, enrolled, err := identity.OpenDevice(p.Data); err == nil && enrolled {
+		if is, err := own.Name(); err == nil && is == who {
+			p.Log.Info("the device is enrolled already; the code is not used", "device", who.String())
+			return nil
+		}
+	}
+	address, err := hubAddress(d.Hub)
+	if err != nil {
+		return err
+	}
+	dialer := net.Dialer{Timeout: dialWithin}
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		return dialer.DialContext(ctx, network, address)
+	}
+	got, err := enrol.Enrol(p.Ctx, dial, address, who.ID, d.Enroll)
+	if err != nil {
+		return fmt.Errorf("%w: %w: %w", i18n.Say("The device %s was not enrolled at the hub %s: make a new code there by hub enroll, and try again.", who.ID, address), err, cli.ErrUsage)
+	}
+	if got.Name != who {
+		return cli.Misuse(i18n.Say("The hub has enrolled %s, and this device is set up as %s: make the two agree, and enrol it again.", got.Name, who))
+	}
+	if err := identity.SaveDevice(p.Data, got.Own, got.Authority); err != nil {
+		return err
+	}
+	p.Log.Info("the device is enrolled", "device", who.String(), "hub", address)
+	return nil
+}
+
+// hubAddress is host and port of the hub in the address of its link.
+func hubAddress(link string) (string, error) {
+	u, err := url.Parse(link)
+	if err != nil || u.Hostname() == "" {
+		return "", cli.Misuse(i18n.Say("%q is not the address of a hub: write hub = \"ws://host:7420/link\"", link))
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"ws": "80", "wss": "443"}[u.Scheme]
+	}
+	return net.JoinHostPort(u.Hostname(), port), nil
+}
+
+// EnrolWith gives the kiosk a certificate of the hub that it has inside, without a code:
+// they are one program.
+func (p *Program) EnrolWith(h *hub.Hub, d *config.Device, role string) error {
+	who := identity.Name{ID: d.ID, Role: eventlog.Role(role), Counter: d.Counter}
+	if own, enrolled, err := identity.OpenDevice(p.Data); err == nil && enrolled && h.Knows(own.Own, who) {
+		return nil
+	}
+	key, err := identity.NewKey()
+	if err != nil {
+		return err
+	}
+	certificate, err := h.Enrol(who, key.Public())
+	if err != nil {
+		return err
+	}
+	return identity.SaveDevice(p.Data, identity.Keys{Key: key, Certificate: certificate}, h.Authority())
+}

@@ -1,0 +1,182 @@
+package registry
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"motcua/internal/eventlog"
+)
+
+// MaxDevices is how many devices a centre may have enrolled at a time. A centre has a few
+// dozen.
+const MaxDevices = 2000
+
+// book is the name of this book in the log's registry of events.
+const book = "registry"
+
+// Enrolled is the event that a device got a certificate. One that was enrolled before
+// under the name is no longer good.
+type Enrolled struct {
+	Device  string        `json:"device"`
+	Role    eventlog.Role `json:"role"`
+	Counter string        `json:"counter,omitempty"`
+	Key     string        `json:"key"`    // print of its public key, 64 hex digits
+	Signer  string        `json:"signer"` // print of the authority that signed it
+}
+
+// EventType implements eventlog.Event.
+func (Enrolled) EventType() string { return "device.enrolled" }
+
+// Revoked is the event that a device's certificate is no longer good.
+type Revoked struct {
+	Device string `json:"device"`
+	Key    string `json:"key"`
+	Reason string `json:"reason,omitempty"` // a person's words, at most MaxReason bytes
+}
+
+// MaxReason is how many bytes the reason of a revocation may have.
+const MaxReason = 200
+
+// EventType implements eventlog.Event.
+func (Revoked) EventType() string { return "device.revoked" }
+
+// Begun is the event that the hub began to ask for certificates: at its first start, or
+// at the first start of a version that does.
+type Begun struct {
+	// Until is the last service day on which devices without a certificate are let in:
+	// time to enrol the devices of a centre that was at work before. Empty in a new one.
+	Until string `json:"until,omitempty"`
+}
+
+// EventType implements eventlog.Event.
+func (Begun) EventType() string { return "devices.begun" }
+
+func init() {
+	eventlog.Register[Begun](book, eventlog.HubStream, nil)
+	eventlog.Register[Enrolled](book, eventlog.HubStream, nil)
+	eventlog.Register[Revoked](book, eventlog.HubStream, nil)
+}
+
+// Device is an enrolled device.
+type Device struct {
+	Role    eventlog.Role `json:"role"`
+	Counter string        `json:"counter,omitempty"`
+	Key     string        `json:"key"`
+	Signer  string        `json:"signer"`
+	AtMS    int64         `json:"at"`  // when it was enrolled, by the hub's clock
+	Pos     uint64        `json:"pos"` // and where that stands in the log
+	// RevokedMS is when its certificate was revoked; 0: it is good.
+	RevokedMS int64  `json:"revokedMS,omitempty"`
+	Reason    string `json:"reason,omitempty"` // of the revocation
+}
+
+// State is the book as the log has it so far. The zero State is that of an empty log.
+type State struct {
+	Devices map[string]*Device `json:"devices,omitempty"` // by name
+	Begun   bool               `json:"begun,omitempty"`
+	Until   string             `json:"until,omitempty"` // of Begun
+}
+
+// Apply folds an entry. Entries without events of this book change nothing.
+func (s *State) Apply(e eventlog.Entry) {
+	for _, ev := range e.Events {
+		switch ev := ev.(type) {
+		case Begun:
+			s.Begun, s.Until = true, ev.Until
+		case Enrolled:
+			if s.Devices == nil {
+				s.Devices = map[string]*Device{}
+			}
+			if _, again := s.Devices[ev.Device]; !again && len(s.Devices) >= MaxDevices {
+				delete(s.Devices, s.oldestRevoked())
+			}
+			s.Devices[ev.Device] = &Device{Role: ev.Role, Counter: ev.Counter, Key: ev.Key, Signer: ev.Signer, AtMS: e.AtMS, Pos: e.Pos}
+		case Revoked:
+			if d := s.Devices[ev.Device]; d != nil && d.Key == ev.Key {
+				d.RevokedMS, d.Reason = e.AtMS, ev.Reason
+			}
+		}
+	}
+}
+
+// Errors of Check, Enrol and Revoke.
+var (
+	// ErrUnknown means that no device of that name is enrolled.
+	ErrUnknown = errors.New("no device of this name is enrolled")
+	// ErrReplaced means that another key was enrolled under the name since.
+	ErrReplaced = errors.New("another device was enrolled under this name since")
+	// ErrRevoked means that the certificate was revoked.
+	ErrRevoked = errors.New("the certificate of this device was revoked")
+	// ErrFull means that MaxDevices are enrolled.
+	ErrFull = fmt.Errorf("%d devices are enrolled: revoke those that are gone", MaxDevices)
+)
+
+// Check says whether a key is good for a name.
+func (s *State) Check(device, key string) (*Device, error) {
+	d := s.Devices[device]
+	switch {
+	case d == nil:
+		return nil, ErrUnknown
+	case d.Key != key:
+		return nil, ErrReplaced
+	case d.RevokedMS != 0:
+		return nil, ErrRevoked
+	}
+	return d, nil
+}
+
+// Enrol decides whether a device may be enrolled, and gives the event.
+func (s *State) Enrol(e Enrolled) ([]eventlog.Event, error) {
+	if _, again := s.Devices[e.Device]; again || len(s.Devices) < MaxDevices {
+		return []eventlog.Event{e}, nil
+	}
+	if s.oldestRevoked() == "" {
+		return nil, ErrFull
+	}
+	return []eventlog.Event{e}, nil
+}
+
+// Revoke decides whether a device's certificate can be revoked, and gives the event.
+func (s *State) Revoke(device, reason string) ([]eventlog.Event, error) {
+	d := s.Devices[device]
+	if d == nil {
+		return nil, ErrUnknown
+	}
+	if d.RevokedMS != 0 {
+		return nil, ErrRevoked
+	}
+	return []eventlog.Event{Revoked{Device: device, Key: d.Key, Reason: clip(reason)}}, nil
+}
+
+// clip cuts a person's words to their limit, between two characters.
+func clip(words string) string {
+	return strings.ToValidUTF8(words[:min(len(words), MaxReason)], "")
+}
+
+// oldestRevoked is the revoked device that was enrolled first, empty if there is none. It
+// makes room for another: it is not good, whether it is known or not.
+func (s *State) oldestRevoked() (oldest string) {
+	for name, d := range s.Devices {
+		if d.RevokedMS != 0 && (oldest == "" || d.Pos < s.Devices[oldest].Pos) {
+			oldest = name
+		}
+	}
+	return oldest
+}
+
+// Listed is a device with its name.
+type Listed struct {
+	Name string `json:"name"`
+	Device
+}
+
+// List are all devices by their names.
+func (s *State) List() (list []Listed) {
+	for _, name := range slices.Sorted(maps.Keys(s.Devices)) {
+		list = append(list, Listed{name, *s.Devices[name]})
+	}
+	return list
+}
