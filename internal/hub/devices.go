@@ -106,7 +106,7 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 }
 
 func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
-	r, refuse, err := ledger.Read(ledger.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS(l.h.cfg.Now()), Counter: c.Hello.Counter}, e)
+	r, refuse, err := ledger.Read(ledger.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS(l.h.cfg.Now()), Role: eventlog.Role(c.Hello.Role), Counter: c.Hello.Counter}, e)
 	if refuse != nil {
 		return refuse
 	}

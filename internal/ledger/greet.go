@@ -18,7 +18,8 @@ type Peer struct {
 	Inc    uint64
 	SlowMS int64 // how far the device's clock is behind the hub's
 
-	Counter string // from the device's hello
+	Role    eventlog.Role // from the device's hello, as is Counter
+	Counter string
 }
 
 // Log compares the hub's log with what the device has seen of it.
@@ -72,14 +73,17 @@ func (f *Fold) Greet(log Log, p Peer, hello wire.Hello) wire.Welcome {
 }
 
 // Read decodes a device's command. A frame that this device may not send gives a
-// Refuse, which ends the connection; a command that cannot be decoded gives an error,
-// and is answered as malformed.
+// Refuse, which ends the connection; a command that cannot be decoded, or that devices of
+// this role do not send, gives an error, and is answered as malformed.
 func Read(p Peer, e wire.Envelope) (Request, *wire.Refuse, error) {
 	if e.Dev != p.ID || e.Inc != p.Inc || e.Seq == 0 {
 		return Request{}, &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}, nil
 	}
 	r := Request{Cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq, Nonce: e.Nonce}, Given: queue.Given{Counter: p.Counter}}
 	c, err := queue.DecodeCommand(e.Body)
+	if err == nil && !queue.MaySend(p.Role, c) {
+		err = fmt.Errorf("a device with the role %q may not send the command %q", p.Role, c.CommandType())
+	}
 	if err != nil {
 		return r, nil, err
 	}

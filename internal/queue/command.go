@@ -412,7 +412,7 @@ const (
 	TooLate         eventlog.Code = "too-late"
 	ReasonNeeded    eventlog.Code = "reason-needed"
 	AlreadyRated    eventlog.Code = "already-rated"
-	OtherCounter    eventlog.Code = "other-counter" // the answer is for a ticket that another counter served, or comes from its pad
+	OtherCounter    eventlog.Code = "other-counter" // what the pad or the console asks is of another counter than its own
 	BadScore        eventlog.Code = "bad-score"
 	TargetNeeded    eventlog.Code = "target-needed"
 	AnswerForgotten eventlog.Code = "answer-forgotten" // decided long ago; the answer is no longer kept

@@ -164,6 +164,8 @@ func decideLogin(s *State, by eventlog.Cause, c Login, g Given) ([]eventlog.Even
 		return refuse(UnknownCounter)
 	case officer == nil:
 		return refuse(UnknownOfficer)
+	case g.Counter != "" && c.Counter != g.Counter && c.Counter != centre.SupervisorDesk:
+		return refuse(OtherCounter)
 	case c.Counter == centre.SupervisorDesk && !officer.Supervisor:
 		return refuse(NotSupervisor)
 	case c.Counter != centre.SupervisorDesk && len(officer.Counters) > 0 && !slices.Contains(officer.Counters, c.Counter):

@@ -17,7 +17,7 @@ type Given struct {
 	// empty if there is none left.
 	Code        string
 	PINRight    bool         // the PIN of a Login is the officer's
-	Counter     string       // of the pad, from its hello; empty for none
+	Counter     string       // of the device, from its hello; empty for one of no counter
 	IsWall      bool         // the device of a TestSound is a wall that is connected
 	Appointment string       // code of the one that was shown at a CheckIn; empty if there is none
 	Slip        *Appointment // it, if only the slip knows it
@@ -246,6 +246,9 @@ func kindOf(c Command) *kind {
 	}
 	return unknownCommand
 }
+
+// MaySend says whether a device of a role may send a command.
+func MaySend(role eventlog.Role, c Command) bool { return slices.Contains(kindOf(c).from, role) }
 
 // MayDoOffline says whether a console may do something offline: call what is reserved
 // for it, and go on with the ticket at its desk.

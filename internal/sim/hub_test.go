@@ -173,7 +173,7 @@ func (h *hub) frame(c *conn, raw []byte) {
 		h.pump()
 		return
 	}
-	asked, refuse, err := ledger.Read(ledger.Peer{ID: c.m.id, Inc: c.inc, SlowMS: h.clock() - c.ownMS - (h.w.now - c.helloAt), Counter: c.m.counter}, e)
+	asked, refuse, err := ledger.Read(ledger.Peer{ID: c.m.id, Inc: c.inc, SlowMS: h.clock() - c.ownMS - (h.w.now - c.helloAt), Role: eventlog.Role(c.m.role), Counter: c.m.counter}, e)
 	if refuse != nil || err != nil {
 		h.w.fail("%s sent %s: %+v, %v", c.m.name, raw, refuse, err)
 		return

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"motcua/internal/i18n"
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 	"motcua/internal/wall"
