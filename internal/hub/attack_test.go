@@ -7,12 +7,15 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
 
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
@@ -191,6 +194,51 @@ func signedBy(t *testing.T, a *identity.Authority, id string) identity.Keys {
 		t.Fatal(err)
 	}
 	return identity.Keys{Key: key, Certificate: certificate}
+}
+
+// Each command is taken from the roles that are registered with it, and from no other.
+func TestRolesSendTheirOwnCommandsOnly(t *testing.T) {
+	r := newRig(t)
+	roles := []eventlog.Role{eventlog.Kiosk, eventlog.Console, eventlog.Pad, eventlog.Wall, eventlog.Gateway}
+	refused := 0
+	for _, role := range roles {
+		c, _ := r.join("bad-"+string(role), string(role))
+		for i, info := range queue.Commands() {
+			cmd, ok := reflect.Zero(info.Go).Interface().(queue.Command)
+			if !ok || len(info.From) == 0 {
+				continue
+			}
+			a := c.do(uint64(i)+1, cmd).Answer
+			mayNot := a.Code == queue.Malformed && strings.Contains(a.What, "may not send")
+			if own := slices.Contains(info.From, role); own == mayNot {
+				t.Errorf("%s of a %s: %q (%s)", info.Type, role, a.Code, a.What)
+			}
+			if mayNot {
+				refused++
+			}
+		}
+		c.ws.Close()
+	}
+	if refused < 100 {
+		t.Errorf("%d commands were refused", refused)
+	}
+	stranger, _ := r.join("stranger", "boss")
+	if a := stranger.do(1, queue.IssueTicket{Service: "gplx"}).Answer; a.Code != queue.Malformed {
+		t.Errorf("a role that there is not: %q", a.Code)
+	}
+}
+
+// A console belongs to its counter: an officer with a right PIN sits down at another one
+// there, not from here. A supervisor directs from anywhere.
+func TestConsoleLogsInAtItsOwnCounter(t *testing.T) {
+	r := newRig(t)
+	c, _ := r.join("quay-1", wire.RoleConsole, atCounter("1"))
+	want(t, c.do(1, queue.Login{Counter: "2", Officer: "duc", PIN: "1234"}), queue.OtherCounter)
+	want(t, c.do(2, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	want(t, c.do(3, queue.Logout{Counter: "1"}), queue.OK)
+	want(t, c.do(4, queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"}), queue.OK)
+	free, _ := r.join("quay", wire.RoleConsole)
+	want(t, free.do(1, queue.Login{Counter: "2", Officer: "duc", PIN: "1234"}), queue.OK)
 }
 
 // A certificate is for one name, one role and one counter.
