@@ -21,7 +21,6 @@ type Device struct {
 	Name     string // for people, "Kiosk 1"
 	Hub      string // "ws://hub.local:7420/link"; empty makes a kiosk run the hub inside itself
 	Key      string // the centre's key, for a device that is not enrolled
-	Enroll   string // the code of the flag -enroll; the file has none
 	Counter  string // "3": of a console, a pad or a display over a counter
 	Language string // when idle, "vi" or "en"
 	// ServicePIN is the PIN of a kiosk's service menu, 4 to 8 digits; empty means

@@ -29,6 +29,7 @@ name = "Tổ hỗ trợ"
 phone = "0226 3 888 999"
 [hub]
 listen = ":7420"
+allow_unenrolled_until = "31/12/2026"
 [backup]
 folder = "/media/backup"
 at = ["12:00"]
@@ -188,7 +189,7 @@ func readings() []reading {
 	centre := func(r *reader, root *table) any {
 		c := newCentreReader(r, root)
 		c.read()
-		return &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, Backup: c.backup, Support: c.help}
+		return &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, UnenrolledUntil: c.unenrolled, Backup: c.backup, Support: c.help}
 	}
 	device := func(r *reader, root *table) any {
 		d := &Device{}

@@ -208,6 +208,9 @@ func TestRolesSendTheirOwnCommandsOnly(t *testing.T) {
 			if !ok || len(info.From) == 0 {
 				continue
 			}
+			if _, within := cmd.(queue.OfflineAction); within {
+				cmd = queue.OfflineAction{What: queue.Pause{}}
+			}
 			a := c.do(uint64(i)+1, cmd).Answer
 			mayNot := a.Code == queue.Malformed && strings.Contains(a.What, "may not send")
 			if own := slices.Contains(info.From, role); own == mayNot {

@@ -182,7 +182,7 @@ const dialWithin = 5 * time.Second
 // has a code. nil means that it is not enrolled.
 func (p *Program) identify(d *config.Device, role string) (*identity.DeviceIdentity, error) {
 	who := identity.Name{ID: d.ID, Role: eventlog.Role(role), Counter: d.Counter}
-	if d.Enroll != "" {
+	if p.code != "" {
 		if err := p.enrol(d, who); err != nil {
 			return nil, err
 		}
@@ -214,7 +214,7 @@ func (p *Program) enrol(d *config.Device, who identity.Name) error {
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		return dialer.DialContext(ctx, network, address)
 	}
-	got, err := enrol.Enrol(p.Ctx, dial, address, who.ID, d.Enroll)
+	got, err := enrol.Enrol(p.Ctx, dial, address, who.ID, p.code)
 	if err != nil {
 		return fmt.Errorf("%w: %w: %w", i18n.Say("The device %s was not enrolled at the hub %s: make a new code there by hub enroll, and try again.", who.ID, address), err, cli.ErrUsage)
 	}

@@ -67,6 +67,7 @@ type Program struct {
 	Safe watchdog.Safe
 	Rest func(p *Program, s watchdog.Safe) (again bool, err error)
 
+	code          string // of the flag -enroll
 	dump, version bool
 	ownCheck      bool
 	bare          func(words []string) bool

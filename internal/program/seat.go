@@ -54,6 +54,7 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 		d.Warnings = append(d.Warnings, config.Fault{File: config.Whole(p.Config), Says: i18n.Say("there is no such file; what is not given by flags is as if nothing were written")})
 	}
 	overrides.apply(d)
+	p.code = overrides.Enroll
 	if d.ID == "" {
 		d.ID = defaultID(role, d.Counter)
 	}
@@ -117,7 +118,6 @@ func (o Overrides) apply(d *config.Device) {
 	set(&d.ID, o.ID)
 	set(&d.Hub, hub)
 	set(&d.Counter, o.Counter)
-	set(&d.Enroll, o.Enroll)
 	set(&d.Printer.Address, o.Printer)
 	set(&d.Scanner.Address, o.Scanner)
 }
