@@ -317,6 +317,8 @@ func TestDevicesOfTheVersionBeforeHaveTime(t *testing.T) {
 	f := &fortress{rig: &rig{t: t, dir: t.TempDir()}}
 	f.now.Store(time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC).UnixMilli())
 	f.start() // without keys, as before
+	at, _ := f.join("kiosk-1", wire.RoleKiosk)
+	want(t, at.do(1, queue.IssueTicket{Service: "gplx"}), queue.OK)
 	f.rig.stop()
 	withKeys := func(cfg *hub.Config) {
 		own, _, err := identity.OpenHub(cfg.Dir)

@@ -56,7 +56,7 @@ func Binding(state tls.ConnectionState) (b [BindingBytes]byte, err error) {
 }
 
 // Prove is a side's proof on a connection, of the code and of what it says: the device of
-// its name and public key, the hub of the certificates that it gives.
+// its public key, the hub of the certificates that it gives.
 func Prove(side Side, secret [secretBytes]byte, binding [BindingBytes]byte, said []byte) []byte {
 	mac := hmac.New(sha256.New, secret[:])
 	mac.Write([]byte(side))

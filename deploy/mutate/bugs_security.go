@@ -1,0 +1,71 @@
+package main
+
+// securityBugs let somebody act for another.
+var securityBugs = []bug{
+	{
+		name: "a device without a certificate is let in", file: "internal/hub/identity.go",
+		old: "	case !h.takesUnenrolled():", new: "	case c.ID == \"\":",
+		pkg: "./internal/hub", test: "TestNobodyIsLetInByItsName",
+	},
+	{
+		name: "a certificate is good for any name, role and counter", file: "internal/hub/identity.go",
+		old: "	if said != peer.Name {", new: "	if said.ID == \"\" {",
+		pkg: "./internal/hub", test: "TestCertificateIsForOneNameRoleAndCounter|TestSessionIsOfTheDeviceThatHasTheKey",
+	},
+	{
+		name: "a name that is enrolled is taken without its certificate", file: "internal/hub/identity.go",
+		old: "	case h.ledger.Fold().Registry.Devices[c.ID] != nil:", new: "	case c.ID == \"\":",
+		pkg: "./internal/hub", test: "TestDevicesOfTheVersionBeforeHaveTime",
+	},
+	{
+		name: "devices of the version before are let in for ever", file: "internal/hub/identity.go",
+		old: "until != \"\" && h.state().Day <= until", new: "until != \"\" && h.state().Day != \"\"",
+		pkg: "./internal/hub", test: "TestDevicesOfTheVersionBeforeHaveTime",
+	},
+	{
+		name: "who is revoked stays connected", file: "internal/hub/identity.go",
+		old: "if s := h.subs[device]; s != nil {", new: "if s := h.subs[device]; s != nil && device == \"\" {",
+		pkg: "./internal/hub", test: "TestRevokedDeviceIsPutOut",
+	},
+	{
+		name: "a revoked certificate is good", file: "internal/registry/registry.go",
+		old: "	case d.RevokedMS != 0:", new: "	case d.RevokedMS < 0:",
+		pkg: "./internal/registry", test: "TestRevokedIsNotGoodUntilItIsEnrolledAgain",
+	},
+	{
+		name: "the key that was enrolled before is good", file: "internal/registry/registry.go",
+		old: "	case d.Key != key:", new: "	case key == \"\":",
+		pkg: "./internal/registry", test: "TestOnlyTheKeyEnrolledLastIsGood",
+	},
+	{
+		name: "a device believes any hub", file: "internal/identity/trust.go",
+		old: "			_, err := trust.Check(state.PeerCertificates[0], x509.ExtKeyUsageServerAuth)\n			return err",
+		new: "			_, err := trust.Check(state.PeerCertificates[0], x509.ExtKeyUsageServerAuth)\n			_ = err\n			return nil",
+		pkg: "./internal/identity", test: "TestBothSidesAreChecked",
+	},
+	{
+		name: "a certificate is good for both sides", file: "internal/identity/trust.go",
+		old: "!slices.Contains(cert.ExtKeyUsage, usage)", new: "len(cert.ExtKeyUsage) == 0",
+		pkg: "./internal/identity", test: "TestOnlyGoodCertificatesAreBelieved",
+	},
+	{
+		name: "a proof is of no connection", file: "internal/identity/proof.go",
+		old: "	mac.Write(binding[:])\n", new: "	_ = binding\n",
+		pkg: "./internal/enrol", test: "TestSomebodyInTheMiddleGetsNothing",
+	},
+	{
+		name: "a wrong code costs nothing", file: "internal/identity/codes.go",
+		old: "		o.tries++\n", new: "		o.tries += 0\n",
+		pkg: "./internal/identity", test: "TestWrongCodesAreSlowAndEnd",
+	},
+	{
+		name: "any role sends any command", file: "internal/ledger/greet.go",
+		old: "if err == nil && !queue.MaySend(p.Role, c) {", new: "if err == nil && !queue.MaySend(p.Role, c) && p.ID == \"\" {",
+		pkg: "./internal/hub", test: "TestRolesSendTheirOwnCommandsOnly",
+	},
+	{
+		name: "a console logs in at any counter", file: "internal/queue/decide.go",
+		old: "case g.Counter != \"\" && c.Counter != g.Counter && ", new: "case g.Counter != \"\" && c.Counter == \"\" && ",
+		pkg: "./internal/hub", test: "TestConsoleLogsInAtItsOwnCounter",
+	},
+}
