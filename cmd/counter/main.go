@@ -21,6 +21,7 @@ import (
 	"motcua/internal/scanner"
 	"motcua/internal/speaker"
 	"motcua/internal/ui/consoleview"
+	"motcua/internal/ui/enrolview"
 	"motcua/internal/ui/padview"
 	"motcua/internal/ui/window"
 	"motcua/internal/watchdog"
@@ -69,6 +70,7 @@ func main() {
 			p.Name = "pad" // a console and a pad on one machine have separate folders
 		}
 		p.Safe, p.Rest = program.SafeScreen(s.role(), s.device), s.rest
+		p.Enrolling = program.Enrolling{Device: s.device, Role: s.role(), Ask: s.askCode}
 		return s.device.Dump, s.device.Warnings, nil
 	}
 	os.Exit(program.Main("counter", "device.toml", define, load, s.run))
@@ -213,4 +215,13 @@ func (s *settings) showPad(ctx context.Context, p *program.Program, seat *device
 		d.Run()
 		p.WatchScreen(window.Beat, d.Beat)
 	})
+}
+
+// askCode shows, in place of the console or the pad, the page that takes the enrolment code.
+func (s *settings) askCode(p *program.Program, command, hub string, try func(ctx context.Context, code string) (fault, faultEn string)) (done bool, err error) {
+	if err := window.Prepare(p.Log); err != nil {
+		return false, err
+	}
+	v := enrolview.View{Name: s.device.Name, Command: command, Hub: hub}
+	return window.Enrol(p.Ctx, s.newApp(), s.window(), v, try, p.WatchEnrolment), nil
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"io"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/program"
 	"motcua/internal/speaker"
+	"motcua/internal/ui/enrolview"
 	"motcua/internal/ui/wallview"
 	"motcua/internal/ui/window"
 	"motcua/internal/wall"
@@ -50,6 +52,7 @@ func main() {
 		s.device.CheckDepth(config.Whole(p.Config), s.reach())
 		s.checkMonitors(config.Whole(p.Config))
 		p.Safe, p.Rest = program.SafeScreen(wire.RoleWall, s.device), s.rest
+		p.Enrolling = program.Enrolling{Device: s.device, Role: wire.RoleWall, Ask: s.askCode}
 		return s.device.Dump, s.device.Warnings, nil
 	}
 	os.Exit(program.Main("display", "device.toml", define, load, s.run, s.commands()...))
@@ -145,4 +148,13 @@ func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err
 		return false, err
 	}
 	return window.Rest(p.Ctx, newApp(), s.window(), safe, p.WatchRest), nil
+}
+
+// askCode shows, in place of the wall, the page that takes the enrolment code.
+func (s *settings) askCode(p *program.Program, command, hub string, try func(ctx context.Context, code string) (fault, faultEn string)) (done bool, err error) {
+	if err := window.Prepare(p.Log); err != nil {
+		return false, err
+	}
+	v := enrolview.View{Name: s.device.Name, Command: command, Hub: hub}
+	return window.Enrol(p.Ctx, newApp(), s.window(), v, try, p.WatchEnrolment), nil
 }

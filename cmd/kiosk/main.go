@@ -19,6 +19,7 @@ import (
 	"motcua/internal/hub"
 	"motcua/internal/kiosk"
 	"motcua/internal/program"
+	"motcua/internal/ui/enrolview"
 	"motcua/internal/ui/kioskview"
 	"motcua/internal/ui/window"
 	"motcua/internal/watchdog"
@@ -64,6 +65,7 @@ func main() {
 			warnings = append(warnings, s.centre.Warnings...)
 		}
 		p.Safe, p.Rest = program.SafeScreen(wire.RoleKiosk, s.device), s.rest
+		p.Enrolling = program.Enrolling{Device: s.device, Role: wire.RoleKiosk, Ask: s.askCode}
 		if s.centre != nil {
 			p.Safe.Support = p.Safe.Support.Or(s.centre.SupportLine())
 		}
@@ -192,4 +194,13 @@ func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err
 		return false, err
 	}
 	return window.Rest(p.Ctx, newApp(), s.window(), safe, p.WatchRest), nil
+}
+
+// askCode shows, in place of the kiosk, the page that takes the enrolment code.
+func (s *settings) askCode(p *program.Program, command, hub string, try func(ctx context.Context, code string) (fault, faultEn string)) (done bool, err error) {
+	if err := window.Prepare(p.Log); err != nil {
+		return false, err
+	}
+	v := enrolview.View{Name: s.device.Name, Command: command, Hub: hub}
+	return window.Enrol(p.Ctx, newApp(), s.window(), v, try, p.WatchEnrolment), nil
 }

@@ -4,7 +4,7 @@ package main
 var securityBugs = []bug{
 	{
 		name: "a device without a certificate is let in", file: "internal/hub/identity.go",
-		old: "	case !h.takesUnenrolled():", new: "	case c.ID == \"\":",
+		old: "	case !h.takesUnenrolled():", new: "	case said.ID == \"\":",
 		pkg: "./internal/hub", test: "TestNobodyIsLetInByItsName",
 	},
 	{
@@ -14,7 +14,7 @@ var securityBugs = []bug{
 	},
 	{
 		name: "a name that is enrolled is taken without its certificate", file: "internal/hub/identity.go",
-		old: "	case h.ledger.Fold().Registry.Devices[c.ID] != nil:", new: "	case c.ID == \"\":",
+		old: "	case h.ledger.Fold().Registry.Devices[said.ID] != nil:", new: "	case said.ID == \"\":",
 		pkg: "./internal/hub", test: "TestDevicesOfTheVersionBeforeHaveTime",
 	},
 	{

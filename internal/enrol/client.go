@@ -43,11 +43,29 @@ func Enrol(ctx context.Context, dial Dial, address, dev, code string) (Result, e
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	e := &enrolment{dev: dev, code: code}
-	if err := e.connect(ctx, dial, address); err != nil {
+	if err := e.connect(ctx, dial, address, identity.EnrolConfig()); err != nil {
 		return Result{}, err
 	}
 	defer e.conn.Close()
 	return e.run(ctx)
+}
+
+// Needed asks the hub whether a device has to be enrolled before it is let in. own is nil
+// for a device without a certificate; one with a certificate believes its own hub only.
+func Needed(ctx context.Context, dial Dial, address string, own *identity.DeviceIdentity, who identity.Name) (bool, error) {
+	secure := identity.EnrolConfig()
+	if own != nil {
+		secure = identity.ClientConfig(own.Own, own.Trust)
+	}
+	e := &enrolment{dev: who.ID}
+	if err := e.connect(ctx, dial, address, secure); err != nil {
+		return false, err
+	}
+	defer e.conn.Close()
+	var n needed
+	query := url.Values{"dev": {who.ID}, "role": {string(who.Role)}, "counter": {who.Counter}}
+	err := e.ask(ctx, http.MethodGet, PathNeeded+"?"+query.Encode(), nil, &n)
+	return n.Needed, err
 }
 
 // enrolment is one connection to the hub.
@@ -59,12 +77,12 @@ type enrolment struct {
 }
 
 // connect makes the connection. Whose it is shows in the end.
-func (e *enrolment) connect(ctx context.Context, dial Dial, address string) error {
+func (e *enrolment) connect(ctx context.Context, dial Dial, address string, secure *tls.Config) error {
 	raw, err := dial(ctx, "tcp", address)
 	if err != nil {
 		return fmt.Errorf("connecting to the hub: %w", err)
 	}
-	e.conn = tls.Client(raw, identity.EnrolConfig())
+	e.conn = tls.Client(raw, secure)
 	if err := e.conn.HandshakeContext(ctx); err != nil {
 		return errors.Join(fmt.Errorf("connecting to the hub at %q by TLS: %w", address, err), raw.Close())
 	}

@@ -7,6 +7,14 @@ package enrol
 // Path is where a hub enrols devices. It exists over TLS only.
 const Path = "/enrol"
 
+// PathNeeded is where a device asks whether it has to be enrolled.
+const PathNeeded = Path + "/needed"
+
+// needed is the answer to GET PathNeeded?dev=kiosk-1&role=kiosk&counter=.
+type needed struct {
+	Needed bool `json:"needed"`
+}
+
 // maxBytes limits a request and an answer.
 const maxBytes = 16 << 10
 

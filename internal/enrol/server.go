@@ -1,6 +1,7 @@
 package enrol
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/identity"
 )
 
@@ -18,14 +20,20 @@ type Server struct {
 	// Record makes durable that a device is enrolled with a key, before its certificate
 	// leaves the hub. It is called from several goroutines.
 	Record func(who identity.Name, key identity.Print) error
+	// Needed says whether a device that shows this on its connection has to be enrolled
+	// before it is let in. It is called from several goroutines.
+	Needed func(state tls.ConnectionState, who identity.Name) bool
 	Log    *slog.Logger
 }
 
-// ServeHTTP answers GET and POST of Path.
+// ServeHTTP answers GET and POST of Path, and GET of PathNeeded.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.TLS == nil || r.Header.Get("Origin") != "": // by clear text, or from a page in a browser
 		http.NotFound(w, r)
+	case r.Method == http.MethodGet && r.URL.Path == PathNeeded:
+		who := identity.Name{ID: r.FormValue("dev"), Role: eventlog.Role(r.FormValue("role")), Counter: r.FormValue("counter")}
+		answer(w, http.StatusOK, needed{s.Needed(*r.TLS, who)})
 	case r.Method == http.MethodGet:
 		s.start(w, r)
 	case r.Method == http.MethodPost:

@@ -16,6 +16,7 @@ import (
 // Body is the body of a command frame. It may contain invalid UTF-8.
 type Body struct {
 	Name string // "cancel reason: long and escaped"
+	Role string // one that sends the command
 	Text string
 	Long bool // longer than the field may be, so it must be refused
 }
@@ -64,10 +65,15 @@ const elements = 5_300
 // Bodies are the bodies of all commands. Plain has valid values for every field except
 // the one being tested, by its name on the wire.
 func Bodies(plain map[string]string) (list []Body) {
-	for _, t := range queue.CommandTypes() {
-		do := reflect.Zero(t).Interface().(queue.Command).CommandType()
-		for _, f := range fieldsOf(t, field{}) {
-			list = append(list, f.bodies(do, t, plain)...)
+	for _, info := range queue.Commands() {
+		if len(info.From) == 0 {
+			continue
+		}
+		for _, f := range fieldsOf(info.Go, field{}) {
+			for _, b := range f.bodies(info.Type, info.Go, plain) {
+				b.Role = string(info.From[0])
+				list = append(list, b)
+			}
 		}
 	}
 	return list

@@ -17,6 +17,7 @@ import (
 
 	"motcua/internal/centre"
 	"motcua/internal/device"
+	"motcua/internal/enrol"
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/identity"
@@ -295,6 +296,42 @@ func TestRevokedDeviceIsPutOut(t *testing.T) {
 	c.wantRefused(wire.RefuseUnenrolled)
 }
 
+// A device can ask whether the hub would let it in, and is asked for a code only if a code
+// helps.
+func TestDeviceAsksWhetherACodeIsNeeded(t *testing.T) {
+	f := newFortress(t, hub.Admission{})
+	good, gone := f.enrol("pad-1", eventlog.Pad, "1"), f.enrol("pad-2", eventlog.Pad, "2")
+	if err := f.hub.Revoke("pad-2", ""); err != nil {
+		t.Fatal(err)
+	}
+	identityOf := func(keys identity.Keys) *identity.DeviceIdentity {
+		return &identity.DeviceIdentity{Own: keys, Trust: f.own.Trust}
+	}
+	var dialer net.Dialer
+	for name, v := range map[string]struct {
+		own  *identity.DeviceIdentity
+		who  identity.Name
+		want bool
+	}{
+		"no certificate":        {nil, identity.Name{ID: "pad-3", Role: eventlog.Pad, Counter: "3"}, true},
+		"an enrolled name":      {nil, identity.Name{ID: "pad-1", Role: eventlog.Pad, Counter: "1"}, true},
+		"enrolled":              {identityOf(good), identity.Name{ID: "pad-1", Role: eventlog.Pad, Counter: "1"}, false},
+		"revoked":               {identityOf(gone), identity.Name{ID: "pad-2", Role: eventlog.Pad, Counter: "2"}, true},
+		"set up as another one": {identityOf(good), identity.Name{ID: "pad-1", Role: eventlog.Pad, Counter: "2"}, false},
+	} {
+		if got, err := enrol.Needed(t.Context(), dialer.DialContext, f.address, v.own, v.who); got != v.want || err != nil {
+			t.Errorf("%s: needed is %v (%v)", name, got, err)
+		}
+	}
+	open := newFortress(t, hub.Admission{Insecure: true})
+	if got, err := enrol.Needed(t.Context(), dialer.DialContext, open.address, nil, identity.Name{ID: "pad-3", Role: eventlog.Pad, Counter: "3"}); got || err != nil {
+		t.Errorf("at a hub that lets in everybody: needed is %v (%v)", got, err)
+	}
+	if _, err := enrol.Needed(t.Context(), dialer.DialContext, open.address, identityOf(good), identity.Name{ID: "pad-1"}); err == nil {
+		t.Error("a device with a certificate believes another hub")
+	}
+}
+
 // What was enrolled and revoked is still so after the hub was restarted, from its
 // snapshot and from its log.
 func TestEnrolmentsAreDurable(t *testing.T) {
@@ -338,20 +375,17 @@ func TestDevicesOfTheVersionBeforeHaveTime(t *testing.T) {
 	join("kiosk-1").welcome()
 	enrolled := f.enrol("kiosk-2", eventlog.Kiosk, "")
 	join("kiosk-2").wantRefused(wire.RefuseUnenrolled) // a name that has a certificate
-	f.as(enrolled, "kiosk-2", wire.RoleKiosk)
-	f.stop()
-	f.now.Add((31 * 24 * time.Hour).Milliseconds())
-	f.open()
-	do(t, f.enrolledDevice("kiosk-2", enrolled), queue.IssueTicket{Service: "gplx"}) // the day opens
+	kiosk := f.as(enrolled, "kiosk-2", wire.RoleKiosk)
+	for seq := range uint64(5) { // days open one after the other: the last is the thirtieth after the first
+		if seq > 0 {
+			f.now.Add((30 * 24 * time.Hour / 4).Milliseconds())
+		}
+		want(t, kiosk.do(seq+1, queue.IssueTicket{Service: "gplx"}), queue.OK)
+	}
+	join("kiosk-1").welcome()
+	f.now.Add((24 * time.Hour).Milliseconds())
+	want(t, kiosk.do(6, queue.IssueTicket{Service: "gplx"}), queue.OK)
 	join("kiosk-1").wantRefused(wire.RefuseUnenrolled)
-}
-
-// enrolledDevice is a whole device with its certificate.
-func (f *fortress) enrolledDevice(id string, keys identity.Keys) *device.Device {
-	f.t.Helper()
-	return f.device(id, wire.RoleKiosk, "", func(cfg *device.Config) {
-		cfg.Hub, cfg.Identity = "ws://"+f.address+"/link", &identity.DeviceIdentity{Own: keys, Trust: f.own.Trust}
-	})
 }
 
 // A clock that is wrong by years locks nobody out: no battery, no light in the morning.

@@ -149,11 +149,12 @@ func TestHealthzSaysHowTheHubStands(t *testing.T) {
 func TestMetricsCountAppointmentsAndQuotes(t *testing.T) {
 	r := newRig(t)
 	console, _ := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
-	first, _ := book(t, console, 1), book(t, console, 2)
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	first, _ := book(t, kiosk, 1), book(t, kiosk, 2)
 	want(t, console.do(3, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
-	want(t, console.do(4, queue.CheckIn{Appointment: first.Appointment}), queue.OK) // quoted: at once
+	want(t, kiosk.do(4, queue.CheckIn{Appointment: first.Appointment}), queue.OK) // quoted: at once
 	want(t, console.do(5, queue.CallNext{Counter: "1"}), queue.OK)
-	want(t, console.do(6, issue), queue.OK)
+	want(t, kiosk.do(6, issue), queue.OK)
 	want(t, console.do(7, queue.Start{Counter: "1"}), queue.OK)
 	want(t, console.do(8, queue.Finish{Counter: "1"}), queue.OK)
 	r.now.Add((3 * time.Hour).Milliseconds()) // nobody was quoted that

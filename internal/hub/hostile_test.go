@@ -31,14 +31,19 @@ func TestOneDeviceCannotStopTheOthers(t *testing.T) {
 	seen := first.Pos
 	wall.pos = 0
 	plain := map[string]string{"counter": "1", "ticket": string(first.Ticket.ID), "reason": "vì", "service": "gplx", "officer": "hoa", "pin": "1234"}
-	bad, w := r.join("bad", wire.RoleConsole)
-	seq, asked, taken := w.Seq, uint64(1), 0
+	senders := map[string]*raw{} // a bad device of each role
+	seq, asked, taken := uint64(0), uint64(1), 0
 	for _, b := range hostile.Bodies(plain) {
+		bad := senders[b.Role]
+		if bad == nil {
+			bad, _ = r.join("bad-"+b.Role, b.Role)
+			senders[b.Role] = bad
+		}
 		seq++
-		bad.text(fmt.Sprintf(`{"v":1,"type":"command","dev":"bad","inc":1,"seq":%d,"body":%s}`, seq, b.Text))
+		bad.text(fmt.Sprintf(`{"v":1,"type":"command","dev":"bad-%s","inc":1,"seq":%d,"body":%s}`, b.Role, seq, b.Text))
 		if !utf8.ValidString(b.Text) {
 			bad.wantRefused(wire.RefuseFrame)
-			bad, _ = r.join("bad", wire.RoleConsole)
+			senders[b.Role], _ = r.join("bad-"+b.Role, b.Role)
 		} else if got := bad.result(seq).Answer; (got.What != "") != b.Long || b.Long && got.Code != queue.Malformed {
 			t.Fatalf("%s is answered %+v", b.Name, got)
 		} else if !b.Long {
@@ -54,7 +59,12 @@ func TestOneDeviceCannotStopTheOthers(t *testing.T) {
 	if taken < 100 {
 		t.Errorf("%d commands were taken: the worst that may be said was not tried", taken)
 	}
-	bad.until(seen)
+	for role, bad := range senders {
+		if role == "" {
+			t.Error("a command has no role that sends it")
+		}
+		bad.until(seen)
+	}
 }
 
 // The longest reason that may be given, in the letters that JSON writes longest, is

@@ -223,6 +223,7 @@ func (h *Hub) Handler() http.Handler {
 	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h, kept: h.kept}).serve(mux)
 	mux.Handle("/link", h.server)
 	mux.Handle(enrol.Path, h.enrolments())
+	mux.Handle(enrol.PathNeeded, h.enrolments())
 	mux.HandleFunc("GET /healthz", h.serveHealth)
 	mux.HandleFunc("GET /metrics", h.serveMetrics)
 	return mux

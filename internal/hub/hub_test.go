@@ -186,7 +186,7 @@ func TestWholeVisit(t *testing.T) {
 func TestScoreDoesNotLeaveTheHub(t *testing.T) {
 	r := newRig(t)
 	console, pad := r.device("quay-1", wire.RoleConsole, "1"), r.device("pad-1", wire.RolePad, "1")
-	serveOne(t, console)
+	serveOne(t, r, console)
 	until(t, pad, "the finished ticket", func(s *queue.State, _ bool) bool { return s.Desk("1").Last != "" })
 	want(t, do(t, pad, queue.Rate{Ticket: "2026-11-23/A000001", Score: 1}), queue.OK)
 	until(t, console, "the rating", func(s *queue.State, _ bool) bool { return s.Ticket("2026-11-23/A000001").RatedMS > 0 })
@@ -205,9 +205,9 @@ func TestScoreDoesNotLeaveTheHub(t *testing.T) {
 	}
 }
 
-func serveOne(t *testing.T, console *device.Device) {
+func serveOne(t *testing.T, r *rig, console *device.Device) {
 	t.Helper()
-	want(t, do(t, console, queue.IssueTicket{Service: "gplx"}), queue.OK)
+	r.elsewhere(wire.RoleGateway, issue)
 	want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
 	want(t, do(t, console, queue.CallNext{Counter: "1"}), queue.OK)
 	want(t, do(t, console, queue.Start{Counter: "1"}), queue.OK)
@@ -286,8 +286,9 @@ func TestNoTicketIsCalledTwice(t *testing.T) {
 func TestRestartKeepsEverything(t *testing.T) {
 	r := newRig(t)
 	console := r.device("quay-1", wire.RoleConsole, "1")
-	serveOne(t, console)
-	want(t, do(t, console, queue.IssueTicket{Service: "gplx", Class: "gia"}), queue.OK)
+	serveOne(t, r, console)
+	r.elsewhere(wire.RoleGateway, queue.IssueTicket{Service: "gplx", Class: "gia"})
+	until(t, console, "the second number", func(s *queue.State, _ bool) bool { return len(s.Tickets) == 2 })
 	before := stateJSON(t, console)
 	r.stop()
 	r.start()

@@ -69,17 +69,37 @@ var errNoIdentity = errors.New("the hub has neither keys of its own nor the word
 
 // proven says whether a device is what its hello says. It runs in the loop.
 func (h *Hub) proven(c *link.Conn) *wire.Refuse {
-	peer, shown, err := h.peer(c)
+	said := identity.Name{ID: c.ID, Role: eventlog.Role(c.Hello.Role), Counter: c.Hello.Counter}
+	if c.TLS == nil {
+		return h.admits(tls.ConnectionState{}, said)
+	}
+	return h.admits(*c.TLS, said)
+}
+
+// needsEnrolment says whether a device is let in only once it is enrolled.
+func (h *Hub) needsEnrolment(state tls.ConnectionState, who identity.Name) (needed bool) {
+	err := h.inLoop(func() error {
+		refusal := h.admits(state, who)
+		needed = refusal != nil && refusal.Code == wire.RefuseUnenrolled
+		return nil
+	})
+	return needed && err == nil
+}
+
+// admits says whether a device is who it says it is, by what it shows on its connection.
+// It runs in the loop.
+func (h *Hub) admits(state tls.ConnectionState, said identity.Name) *wire.Refuse {
+	peer, shown, err := h.peer(state)
 	switch {
 	case err != nil:
 		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "the certificate of the device cannot be taken, " + err.Error() + ": enrol it again by hub enroll"}
 	case shown:
-		return h.enrolled(c, peer)
+		return h.enrolled(said, peer)
 	case h.cfg.Admission.Insecure:
 		return nil
 	}
 	switch {
-	case h.ledger.Fold().Registry.Devices[c.ID] != nil:
+	case h.ledger.Fold().Registry.Devices[said.ID] != nil:
 		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "a device is enrolled under this name, and this one shows no certificate: give it another id, or enrol it again by hub enroll"}
 	case !h.takesUnenrolled():
 		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "the device is not enrolled: make a code for it by hub enroll, and type it at the device"}
@@ -91,20 +111,19 @@ func (h *Hub) proven(c *link.Conn) *wire.Refuse {
 // the centre's key, which all devices have, says nothing more.
 func showsCertificate(c *link.Conn) bool { return c.TLS != nil && len(c.TLS.PeerCertificates) > 0 }
 
-// peer is whom a connection's certificate names.
-func (h *Hub) peer(c *link.Conn) (p identity.Peer, shown bool, err error) {
-	if c.TLS == nil || h.cfg.Identity.Trust == nil {
+// peer is whom the certificate on a connection names. A hub without keys believes none.
+func (h *Hub) peer(state tls.ConnectionState) (p identity.Peer, shown bool, err error) {
+	if h.cfg.Identity.Trust == nil {
 		return p, false, nil
 	}
-	return h.cfg.Identity.Trust.PeerOf(*c.TLS)
+	return h.cfg.Identity.Trust.PeerOf(state)
 }
 
 // enrolled says whether a certificate is good, and whether it is that of the hello.
-func (h *Hub) enrolled(c *link.Conn, peer identity.Peer) *wire.Refuse {
+func (h *Hub) enrolled(said identity.Name, peer identity.Peer) *wire.Refuse {
 	if _, err := h.ledger.Fold().Registry.Check(peer.ID, string(peer.Key)); err != nil {
 		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: err.Error() + ": enrol it by hub enroll"}
 	}
-	said := identity.Name{ID: c.ID, Role: eventlog.Role(c.Hello.Role), Counter: c.Hello.Counter}
 	if said != peer.Name {
 		return &wire.Refuse{Code: wire.RefuseIdentity, Text: fmt.Sprintf("the device says that it is %s, and is enrolled as %s: set id and counter in device.toml, or enrol it again by hub enroll", said, peer.Name)}
 	}
@@ -123,7 +142,7 @@ func (h *Hub) enrolments() http.Handler {
 	if h.cfg.Identity.Authority == nil {
 		return http.NotFoundHandler()
 	}
-	return &enrol.Server{Codes: h.codes, Authority: h.cfg.Identity.Authority, Record: h.recordEnrolment, Log: h.cfg.Log}
+	return &enrol.Server{Codes: h.codes, Authority: h.cfg.Identity.Authority, Record: h.recordEnrolment, Needed: h.needsEnrolment, Log: h.cfg.Log}
 }
 
 // recordEnrolment makes durable that a device is enrolled, and ends the connection of
@@ -311,7 +330,7 @@ func (h *Hub) devices() (list Devices, err error) {
 	err = h.inLoop(func() error {
 		list.Enrolled = append(list.Enrolled, h.ledger.Fold().Registry.List()...)
 		for id, s := range h.subs {
-			if _, shown, _ := h.peer(s.conn); !shown {
+			if !showsCertificate(s.conn) {
 				list.Unenrolled = append(list.Unenrolled, id)
 			}
 		}

@@ -76,8 +76,8 @@ func (r *rig) headOfQueue() *raw {
 	r.t.Helper()
 	console, _ := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
 	want(r.t, console.do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
-	for seq := range uint64(3) {
-		want(r.t, console.do(2+seq, issue), queue.OK)
+	for range 3 {
+		r.elsewhere(wire.RoleGateway, issue)
 	}
 	want(r.t, console.do(5, queue.CallNumber{Counter: "1", Number: "A000002", Reason: "việc gấp"}), queue.OK)
 	return console
@@ -378,7 +378,7 @@ func TestExportedTextIsNoFormula(t *testing.T) {
 	do(queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	outcomes := []string{"=HYPERLINK(1)", "+1", "-1", "@x", "ok=1"}
 	for _, outcome := range outcomes {
-		do(issue)
+		r.elsewhere(wire.RoleGateway, issue)
 		do(queue.CallNext{Counter: "1"})
 		do(queue.Start{Counter: "1"})
 		do(queue.Finish{Counter: "1", Outcome: outcome})

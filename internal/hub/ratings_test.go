@@ -46,7 +46,7 @@ func TestMarksGiveNoSingleAnswerAway(t *testing.T) {
 	want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
 	rate := func(score int) {
 		t.Helper()
-		ticket := want(t, do(t, console, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket
+		ticket := r.elsewhere(wire.RoleGateway, issue).Ticket
 		want(t, do(t, console, queue.CallNext{Counter: "1"}), queue.OK)
 		want(t, do(t, console, queue.Start{Counter: "1"}), queue.OK)
 		want(t, do(t, console, queue.Finish{Counter: "1"}), queue.OK)
@@ -90,7 +90,7 @@ func TestMarksGiveNoSingleAnswerAway(t *testing.T) {
 func TestPadRatesItsOwnCounterOnly(t *testing.T) {
 	r := newRig(t)
 	console := r.device("quay-1", wire.RoleConsole, "1")
-	serveOne(t, console)
+	serveOne(t, r, console)
 	const ticket = queue.TicketID("2026-11-23/A000001")
 	seq := uint64(0)
 	rate := func(pad *raw, c queue.Rate, code eventlog.Code) {
@@ -108,7 +108,7 @@ func TestPadRatesItsOwnCounterOnly(t *testing.T) {
 	rate(own, queue.Rate{Ticket: ticket, Score: 4}, queue.OK)
 	r.now.Add(time.Hour.Milliseconds())
 	rate(own, queue.Rate{Ticket: ticket, Score: 1}, queue.AlreadyRated)
-	serveOne(t, console)
+	serveOne(t, r, console)
 	r.now.Add(time.Hour.Milliseconds())
 	rate(own, queue.Rate{Ticket: "2026-11-23/A000002", Score: 1}, queue.TooLate)
 }

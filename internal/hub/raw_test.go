@@ -286,6 +286,19 @@ func body[T any](t *testing.T, e wire.Envelope) T {
 	return b
 }
 
+// elsewhere has a device of another role send a command; it is there for that alone.
+func (r *rig) elsewhere(role string, cmd queue.Command) wire.Result {
+	r.t.Helper()
+	c, w := r.join("other-"+role, role, func(h *wire.Hello) {
+		h.NoEvents = true
+		if role == wire.RolePad {
+			h.Counter = "1"
+		}
+	})
+	defer c.ws.Close()
+	return want(r.t, c.do(w.Seq+1, cmd), queue.OK)
+}
+
 // issueMany gives out n numbers fast, through a gateway of its own.
 func (r *rig) issueMany(n int) {
 	r.t.Helper()

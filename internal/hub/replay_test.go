@@ -22,7 +22,7 @@ func TestRepeatedCommandHasOneEffect(t *testing.T) {
 		if got := c.do(7, issue); !reflect.DeepEqual(got, first) {
 			t.Errorf("%s the answer is %+v, first it was %+v", when, got, first)
 		}
-		if got := c.do(7, queue.CallNext{Counter: "1"}); !reflect.DeepEqual(got, first) {
+		if got := c.do(7, queue.CancelTicket{Ticket: "2026-11-23/A000001"}); !reflect.DeepEqual(got, first) {
 			t.Errorf("%s another command under the same number is answered %+v", when, got)
 		}
 		if got := c.do(8, issue); !reflect.DeepEqual(got, refusal) {
@@ -105,8 +105,8 @@ func TestOldIncarnationIsRefused(t *testing.T) {
 // Of two programs with one name, the newer is the device.
 func TestSameDeviceTwice(t *testing.T) {
 	r := newRig(t)
-	older, _ := r.join("wall", wire.RoleWall)
-	newer, _ := r.join("wall", wire.RoleWall)
+	older, _ := r.join("kiosk-1", wire.RoleKiosk)
+	newer, _ := r.join("kiosk-1", wire.RoleKiosk)
 	older.wantRefused(wire.RefuseReplaced)
 	want(t, newer.do(1, issue), queue.OK)
 	want(t, newer.do(2, issue), queue.OK) // it stays, also after the older one has left

@@ -7,14 +7,14 @@ import (
 	"unicode"
 )
 
-// codeAlphabet are the characters of enrolment codes: the digits and capital letters
+// CodeAlphabet are the characters of enrolment codes: the digits and capital letters
 // that nobody takes for another. There are 29, a prime, so that the check character finds
 // every wrong character and every two that are swapped.
-const codeAlphabet = "23456789ACDEFGHJKMNPQRSTVWXYZ"
+const CodeAlphabet = "23456789ACDEFGHJKMNPQRSTVWXYZ"
 
 const (
 	codeBody   = 11 // drawn characters: 53 bits
-	codeLength = codeBody + 1
+	CodeLength = codeBody + 1
 	codeGroup  = 4
 	// maxCode is how many bytes somebody may type or scan for a code.
 	maxCode = 64
@@ -33,7 +33,7 @@ func NewCode(random [64]byte) string {
 		for _, b := range random[i*5 : i*5+5] {
 			n = n<<8 | uint64(b)
 		}
-		values[i] = int(n % uint64(len(codeAlphabet)))
+		values[i] = int(n % uint64(len(CodeAlphabet)))
 	}
 	return spellCode(values)
 }
@@ -41,7 +41,7 @@ func NewCode(random [64]byte) string {
 func spellCode(values [codeBody]int) string {
 	var b strings.Builder
 	sum := 0
-	for i := range codeLength {
+	for i := range CodeLength {
 		if i > 0 && i%codeGroup == 0 {
 			b.WriteByte('-')
 		}
@@ -50,9 +50,9 @@ func spellCode(values [codeBody]int) string {
 			v = values[i]
 			sum += (i + 1) * v
 		} else {
-			v = sum % len(codeAlphabet)
+			v = sum % len(CodeAlphabet)
 		}
-		b.WriteByte(codeAlphabet[v])
+		b.WriteByte(CodeAlphabet[v])
 	}
 	return b.String()
 }
@@ -64,7 +64,7 @@ func ParseCode(typed string) (string, error) {
 	if len(typed) > maxCode {
 		return "", fmt.Errorf("%w: it is longer than %d bytes", ErrCode, maxCode)
 	}
-	var values [codeLength]int
+	var values [CodeLength]int
 	n := 0
 	for _, r := range typed {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
@@ -72,22 +72,22 @@ func ParseCode(typed string) (string, error) {
 		}
 		v := -1
 		if r < unicode.MaxASCII {
-			v = strings.IndexRune(codeAlphabet, unicode.ToUpper(r))
+			v = strings.IndexRune(CodeAlphabet, unicode.ToUpper(r))
 		}
 		switch {
 		case v < 0:
 			return "", fmt.Errorf("%w: %q is never in one", ErrCode, r)
-		case n == codeLength:
-			return "", fmt.Errorf("%w: it has more than %d characters", ErrCode, codeLength)
+		case n == CodeLength:
+			return "", fmt.Errorf("%w: it has more than %d characters", ErrCode, CodeLength)
 		}
 		values[n] = v
 		n++
 	}
-	if n < codeLength {
-		return "", fmt.Errorf("%w: it has %d characters of %d", ErrCode, n, codeLength)
+	if n < CodeLength {
+		return "", fmt.Errorf("%w: it has %d characters of %d", ErrCode, n, CodeLength)
 	}
 	code := spellCode([codeBody]int(values[:codeBody]))
-	if rune(code[len(code)-1]) != rune(codeAlphabet[values[codeBody]]) {
+	if rune(code[len(code)-1]) != rune(CodeAlphabet[values[codeBody]]) {
 		return "", fmt.Errorf("%w: a character is wrong", ErrCode)
 	}
 	return code, nil

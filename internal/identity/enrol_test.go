@@ -47,7 +47,7 @@ func TestSlipsInACodeAreNoticed(t *testing.T) {
 		if j := i + 1; j < len(code) && rapid.Bool().Draw(r, "swapped") {
 			slip[i], slip[j] = slip[j], slip[i]
 		} else {
-			slip[i] = codeAlphabet[rapid.IntRange(0, len(codeAlphabet)-1).Draw(r, "other")]
+			slip[i] = CodeAlphabet[rapid.IntRange(0, len(CodeAlphabet)-1).Draw(r, "other")]
 		}
 		if string(slip) == string(code) {
 			return

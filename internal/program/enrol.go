@@ -3,6 +3,7 @@ package program
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -175,16 +176,115 @@ func (o *Office) deviceLine(d registry.Listed) string {
 	return line
 }
 
-// dialWithin is how long a device waits for the hub's machine when it enrols.
-const dialWithin = 5 * time.Second
+// Limits of a device that enrols.
+const (
+	dialWithin = 5 * time.Second // until the hub's machine answers
+	askWithin  = 2 * time.Second // until the hub says whether a code is needed: a hub that is off must not keep a device from starting
+)
+
+// Enrolling is what a program with a screen says about its device, so that it can ask for
+// a code before it begins its work.
+type Enrolling struct {
+	Device *config.Device
+	Role   string
+	// Ask shows the page until a code was taken; it returns false if the program was told
+	// to stop. try is for the page.
+	Ask func(p *Program, command, hub string, try func(ctx context.Context, code string) (fault, faultEn string)) (done bool, err error)
+}
+
+// enrolFirst has a device that the hub would not let in ask for its code. anew says that
+// it was enrolled by it, and the program has to begin anew; stop that it was told to stop.
+func (p *Program) enrolFirst() (anew, stop bool, err error) {
+	e := p.Enrolling
+	if e.Ask == nil || !p.needsCode() {
+		return false, false, nil
+	}
+	who := p.who(e.Device, e.Role)
+	p.Log.Warn("the hub lets this device in only when it is enrolled: its screen asks for the code", "device", who.String(), "hub", e.Device.Hub)
+	address, err := hubAddress(e.Device.Hub)
+	if err != nil {
+		return false, false, err
+	}
+	done, err := e.Ask(p, enrolCommand(who), address, func(ctx context.Context, code string) (string, string) {
+		err := p.enrol(ctx, e.Device, who, code)
+		if err == nil {
+			return "", ""
+		}
+		p.Log.Warn("the device is not enrolled", "cause", err)
+		key := enrolFault(err)
+		return i18n.Text(i18n.Vietnamese, key), i18n.Text(i18n.English, key)
+	})
+	return done, !done, err
+}
+
+// enrolCommand is what makes a code for a device at the hub.
+func enrolCommand(who identity.Name) string {
+	command := "hub enroll " + who.ID + " -role " + string(who.Role)
+	if who.Counter != "" {
+		command += " -counter " + who.Counter
+	}
+	return command
+}
+
+// enrolFault is the key of the words for a code that was not taken.
+func enrolFault(err error) string {
+	for _, f := range []struct {
+		is  error
+		key string
+	}{
+		{identity.ErrCode, "code"}, {identity.ErrNoCode, "none"}, {identity.ErrProof, "wrong"}, {identity.ErrTooSoon, "soon"},
+		{enrol.ErrImpostor, "impostor"}, {errOtherName, "other"},
+	} {
+		if errors.Is(err, f.is) {
+			return "enrol.fault." + f.key
+		}
+	}
+	return "enrol.fault.line"
+}
+
+// needsCode asks the hub whether it lets this device in. Where it does not answer, the
+// device begins its work as in any outage.
+func (p *Program) needsCode() bool {
+	e := p.Enrolling
+	if e.Device.Hub == "" || p.code != "" {
+		return false
+	}
+	address, err := hubAddress(e.Device.Hub)
+	if err != nil {
+		return false
+	}
+	var own *identity.DeviceIdentity
+	if d, enrolled, err := identity.OpenDevice(p.Data); err != nil {
+		return false // Seat says what is wrong
+	} else if enrolled {
+		own = &d
+	}
+	ctx, cancel := context.WithTimeout(p.Ctx, askWithin)
+	defer cancel()
+	needed, err := enrol.Needed(ctx, dialHub, address, own, p.who(e.Device, e.Role))
+	if err != nil {
+		p.Log.Info("the hub does not say whether this device must be enrolled", "hub", address, "cause", err)
+	}
+	return needed && err == nil
+}
+
+// dialHub opens a connection to the hub.
+func dialHub(ctx context.Context, network, address string) (net.Conn, error) {
+	dialer := net.Dialer{Timeout: dialWithin}
+	return dialer.DialContext(ctx, network, address)
+}
+
+// who is this device by its configuration.
+func (p *Program) who(d *config.Device, role string) identity.Name {
+	return identity.Name{ID: d.ID, Role: eventlog.Role(role), Counter: d.Counter}
+}
 
 // identify reads who this device is by its certificate, and enrols it before that if it
 // has a code. nil means that it is not enrolled.
 func (p *Program) identify(d *config.Device, role string) (*identity.DeviceIdentity, error) {
-	who := identity.Name{ID: d.ID, Role: eventlog.Role(role), Counter: d.Counter}
-	if p.code != "" {
-		if err := p.enrol(d, who); err != nil {
-			return nil, err
+	if who := p.who(d, role); p.code != "" && !p.isEnrolled(who) {
+		if err := p.enrol(p.Ctx, d, who, p.code); err != nil {
+			return nil, fmt.Errorf("%w: %w: %w", i18n.Say("The device %s was not enrolled at the hub %s: make a new code there by hub enroll, and try again.", who.ID, d.Hub), err, cli.ErrUsage)
 		}
 	}
 	own, enrolled, err := identity.OpenDevice(p.Data)
@@ -197,29 +297,31 @@ func (p *Program) identify(d *config.Device, role string) (*identity.DeviceIdent
 	return &own, nil
 }
 
-// enrol has the hub give this device its certificate. A device that has one for the same
-// name already keeps it: its code was used by an earlier start.
-func (p *Program) enrol(d *config.Device, who identity.Name) error {
-	if own, enrolled, err := identity.OpenDevice(p.Data); err == nil && enrolled {
-		if is, err := own.Name(); err == nil && is == who {
-			p.Log.Info("the device is enrolled already; the code is not used", "device", who.String())
-			return nil
-		}
+// isEnrolled says that the device has a certificate for a name: its code was used by an
+// earlier start.
+func (p *Program) isEnrolled(who identity.Name) bool {
+	own, enrolled, err := identity.OpenDevice(p.Data)
+	if err != nil || !enrolled {
+		return false
 	}
+	is, err := own.Name()
+	return err == nil && is == who
+}
+
+var errOtherName = errors.New("the code is for another role or counter")
+
+// enrol has the hub give this device its certificate for a code.
+func (p *Program) enrol(ctx context.Context, d *config.Device, who identity.Name, code string) error {
 	address, err := hubAddress(d.Hub)
 	if err != nil {
 		return err
 	}
-	dialer := net.Dialer{Timeout: dialWithin}
-	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
-		return dialer.DialContext(ctx, network, address)
-	}
-	got, err := enrol.Enrol(p.Ctx, dial, address, who.ID, p.code)
+	got, err := enrol.Enrol(ctx, dialHub, address, who.ID, code)
 	if err != nil {
-		return fmt.Errorf("%w: %w: %w", i18n.Say("The device %s was not enrolled at the hub %s: make a new code there by hub enroll, and try again.", who.ID, address), err, cli.ErrUsage)
+		return err
 	}
 	if got.Name != who {
-		return cli.Misuse(i18n.Say("The hub has enrolled %s, and this device is set up as %s: make the two agree, and enrol it again.", got.Name, who))
+		return fmt.Errorf("%w: the hub has enrolled %s, and this device is set up as %s", errOtherName, got.Name, who)
 	}
 	if err := identity.SaveDevice(p.Data, got.Own, got.Authority); err != nil {
 		return err
@@ -244,7 +346,7 @@ func hubAddress(link string) (string, error) {
 // EnrolWith gives the kiosk a certificate of the hub that it has inside, without a code:
 // they are one program.
 func (p *Program) EnrolWith(h *hub.Hub, d *config.Device, role string) error {
-	who := identity.Name{ID: d.ID, Role: eventlog.Role(role), Counter: d.Counter}
+	who := p.who(d, role)
 	if own, enrolled, err := identity.OpenDevice(p.Data); err == nil && enrolled && h.Knows(own.Own, who) {
 		return nil
 	}

@@ -50,9 +50,15 @@ func (p *Program) guarded(run func(p *Program) error) error {
 	if needed {
 		return g.rest(rest)
 	}
-	err = run(p)
+	anew, stop, err := p.enrolFirst()
+	if err == nil && !stop && !anew {
+		err = run(p)
+	}
 	p.Dog.Close()
 	g.end(err)
+	if anew {
+		return beginAnew()
+	}
 	return err
 }
 
@@ -242,6 +248,12 @@ func (p *Program) WatchScreen(window, loop watchdog.Ask) {
 func (p *Program) WatchRest(window watchdog.Ask, s watchdog.Safe) {
 	p.Dog.Watch("the window", window)
 	p.Dog.Ready(RestWords(s))
+}
+
+// WatchEnrolment adds the window that asks for a code to the watchdog.
+func (p *Program) WatchEnrolment(window watchdog.Ask) {
+	p.Dog.Watch("the window", window)
+	p.Dog.Ready("asks for its enrolment code")
 }
 
 // SafeScreen is what a device shows while it rests.

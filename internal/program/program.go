@@ -67,7 +67,8 @@ type Program struct {
 	Safe watchdog.Safe
 	Rest func(p *Program, s watchdog.Safe) (again bool, err error)
 
-	code          string // of the flag -enroll
+	Enrolling     Enrolling // set by load in a program with a screen
+	code          string    // of the flag -enroll
 	dump, version bool
 	ownCheck      bool
 	bare          func(words []string) bool

@@ -1,0 +1,200 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"motcua/internal/config"
+	"motcua/internal/enrol"
+	"motcua/internal/eventlog"
+	"motcua/internal/hub"
+	"motcua/internal/i18n"
+	"motcua/internal/identity"
+	"motcua/internal/wire"
+)
+
+// gatehouse is a running hub on a real port, with the commands of its machine.
+type gatehouse struct {
+	*bureau
+	hub     *hub.Hub
+	address string
+}
+
+func newGatehouse(t *testing.T) *gatehouse {
+	t.Helper()
+	g := &gatehouse{bureau: newBureau(t)}
+	h, err := openHub(g.file, g.dir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.hub, g.address, g.listen = h, l.Addr().String(), l.Addr().String()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- h.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return g
+}
+
+// code is what the command enroll prints for a program.
+func (g *gatehouse) code(args ...string) string {
+	g.t.Helper()
+	out, err := g.run(append([]string{"enroll", "-plain"}, args...)...)
+	if err != nil {
+		g.t.Fatalf("enroll %q: %v", args, err)
+	}
+	return strings.TrimSpace(out)
+}
+
+// kiosk is a kiosk's program with its configuration.
+func (g *gatehouse) kiosk() (*Program, *config.Device) {
+	p := &Program{Data: filepath.Join(g.dir, "kiosk"), Log: slog.New(slog.DiscardHandler), Ctx: g.t.Context()}
+	return p, &config.Device{ID: "kiosk-9", Name: "Kiosk 9", Hub: "ws://" + g.address + "/link"}
+}
+
+// A technician makes a code at the hub, types it with a slip, types it right, and the
+// device is who it should be, also at its next start.
+func TestDeviceIsEnrolledOnItsScreen(t *testing.T) {
+	g := newGatehouse(t)
+	p, d := g.kiosk()
+	if own, err := p.identify(d, wire.RoleKiosk); own != nil || err != nil {
+		t.Fatalf("before it is enrolled: %v (%v)", own, err)
+	}
+	code := g.code("kiosk-9", "-role", "kiosk")
+	asked := 0
+	p.Enrolling = Enrolling{Device: d, Role: wire.RoleKiosk, Ask: func(_ *Program, command, address string, try func(context.Context, string) (string, string)) (bool, error) {
+		asked++
+		if command != "hub enroll kiosk-9 -role kiosk" || address != g.address {
+			t.Errorf("the page says %q, %q", command, address)
+		}
+		slip := code[:2] + "X" + code[3:]
+		if fault, en := try(t.Context(), slip); fault != i18n.Text(i18n.Vietnamese, "enrol.fault.code") || en == "" {
+			t.Errorf("a slip is answered %q, %q", fault, en)
+		}
+		if fault, _ := try(t.Context(), strings.ToLower(code)); fault != "" {
+			t.Errorf("the right code is answered %q", fault)
+		}
+		return true, nil
+	}}
+	if anew, stop, err := p.enrolFirst(); !anew || stop || err != nil || asked != 1 {
+		t.Fatalf("anew %v, stop %v (%v), asked %d times", anew, stop, err, asked)
+	}
+	if anew, stop, err := p.enrolFirst(); anew || stop || err != nil || asked != 1 {
+		t.Errorf("at the next start: anew %v, stop %v (%v), asked %d times", anew, stop, err, asked)
+	}
+	own, err := p.identify(d, wire.RoleKiosk)
+	if err != nil || own == nil {
+		t.Fatalf("afterwards: %v (%v)", own, err)
+	}
+	if who, err := own.Name(); err != nil || who != (identity.Name{ID: "kiosk-9", Role: eventlog.Kiosk}) {
+		t.Errorf("it is %v (%v)", who, err)
+	}
+	p.Enrolling.Ask = func(*Program, string, string, func(context.Context, string) (string, string)) (bool, error) {
+		return false, nil
+	}
+	if err := g.hub.Revoke("kiosk-9", "thử"); err != nil {
+		t.Fatal(err)
+	}
+	if anew, stop, err := p.enrolFirst(); anew || !stop || err != nil {
+		t.Errorf("revoked, and the window closed: anew %v, stop %v (%v)", anew, stop, err)
+	}
+}
+
+// The flag -enroll is used once, and stays in a unit's file without harm.
+func TestCodeOfTheCommandLineIsUsedOnce(t *testing.T) {
+	g := newGatehouse(t)
+	p, d := g.kiosk()
+	p.code = g.code("kiosk-9", "-role", "kiosk")
+	for n := range 2 {
+		if own, err := p.identify(d, wire.RoleKiosk); own == nil || err != nil {
+			t.Fatalf("start %d: %v (%v)", n+1, own, err)
+		}
+	}
+	other, d := g.kiosk()
+	other.Data, other.code = filepath.Join(g.dir, "other"), p.code
+	if own, err := other.identify(d, wire.RoleKiosk); own != nil || !errors.Is(err, identity.ErrNoCode) {
+		t.Errorf("the same code again: %v, %v", own, err)
+	}
+	d.Counter = "3"
+	other.code = g.code("kiosk-9", "-role", "kiosk")
+	if own, err := other.identify(d, wire.RoleKiosk); own != nil || !errors.Is(err, errOtherName) {
+		t.Errorf("a code for another counter: %v, %v", own, err)
+	}
+	if _, err := os.Stat(filepath.Join(other.Data, identity.FolderName)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("keys were stored: %v", err)
+	}
+}
+
+// A hub that is off, or that is none, keeps no device from starting.
+func TestDeviceStartsWithoutAnAnswer(t *testing.T) {
+	g := newGatehouse(t)
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	p, d := g.kiosk()
+	for name, address := range map[string]string{"nobody answers": "ws://127.0.0.1:1/link", "something is silent": "ws://" + silent.Addr().String() + "/link", "the hub inside": ""} {
+		d.Hub = address
+		p.Enrolling = Enrolling{Device: d, Role: wire.RoleKiosk, Ask: func(*Program, string, string, func(context.Context, string) (string, string)) (bool, error) {
+			t.Errorf("%s: a code is asked for", name)
+			return false, nil
+		}}
+		if anew, stop, err := p.enrolFirst(); anew || stop || err != nil {
+			t.Errorf("%s: anew %v, stop %v (%v)", name, anew, stop, err)
+		}
+	}
+}
+
+// Every reason why a code is not taken has words of its own.
+func TestFaultsOfACodeHaveWords(t *testing.T) {
+	seen := map[string]bool{}
+	for _, err := range []error{identity.ErrCode, identity.ErrNoCode, identity.ErrProof, identity.ErrTooSoon, enrol.ErrImpostor, errOtherName, errors.New("the line is cut")} {
+		key := enrolFault(fmt.Errorf("enrolling: %w", err))
+		if seen[key] || i18n.Text(i18n.Vietnamese, key) == i18n.Text(i18n.English, key) {
+			t.Errorf("%v has the words of %s", err, key)
+		}
+		seen[key] = true
+	}
+}
+
+// The commands at the hub: a code for people, the list, a revocation, and what is
+// written wrongly.
+func TestCommandsAboutDevices(t *testing.T) {
+	g := newGatehouse(t)
+	out, err := g.run("enroll", "pad-3", "-role", "pad", "-counter", "3")
+	if err != nil || !strings.Contains(out, "-enroll ") || !strings.Contains(out, "█") || !strings.Contains(out, "Dấu khóa") {
+		t.Errorf("%v: %s", err, out)
+	}
+	for _, wrong := range [][]string{{"enroll", "kiosk-1"}, {"enroll", "kiosk 1", "-role", "kiosk"}, {"enroll", "kiosk-1", "-role", "boss"}, {"enroll", "pad-1", "-role", "pad"}, {"enroll", "hub", "-role", "hub"}, {"revoke", "nobody"}} {
+		if out, err := g.run(wrong...); err == nil {
+			t.Errorf("%q is taken: %s", wrong, out)
+		}
+	}
+	p, d := g.kiosk()
+	p.code = g.code("kiosk-9", "-role", "kiosk")
+	if _, err := p.identify(d, wire.RoleKiosk); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := g.run("devices"); err != nil || !strings.Contains(out, "kiosk-9") || !strings.Contains(out, "pad-3 (pad, counter 3)") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if out, err := g.run("revoke", "kiosk-9", "-reason", "mất trộm"); err != nil || !strings.Contains(out, "ĐÃ HỦY") || !strings.Contains(out, "mất trộm") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

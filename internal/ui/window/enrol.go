@@ -1,0 +1,72 @@
+package window
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/ui/enrolview"
+	"motcua/internal/watchdog"
+)
+
+// doneShown is how long the page says that the device is enrolled, before the program
+// begins its work.
+const doneShown = 1500 * time.Millisecond
+
+// Enrol shows the page that takes an enrolment code, until one was taken. It returns
+// false if the window was closed or ctx has ended. try has the hub take a code, in a
+// goroutine of its own; an empty text means that it was. watch gets the function that asks
+// whether the window runs.
+func Enrol(ctx context.Context, a fyne.App, cfg Config, v enrolview.View, try func(ctx context.Context, code string) (fault, faultEn string), watch func(window watchdog.Ask)) (done bool) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	codes := make(chan string, 1)
+	screen := enrolview.New(func(code string) {
+		select {
+		case codes <- code:
+		default: // one is being tried
+		}
+	})
+	screen.Show(v)
+	var wait sync.WaitGroup
+	Run(ctx, a, Open(a, cfg, screen), func() {
+		watch(Beat)
+		wait.Go(func() {
+			done = tryCodes(ctx, v, codes, try, func(v enrolview.View) { fyne.Do(func() { screen.Show(v) }) })
+			stop()
+		})
+	})
+	stop() // the window was closed
+	wait.Wait()
+	return done
+}
+
+// tryCodes has each code tried, until one is taken or ctx ends.
+func tryCodes(ctx context.Context, v enrolview.View, codes <-chan string, try func(ctx context.Context, code string) (fault, faultEn string), show func(v enrolview.View)) (done bool) {
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case code := <-codes:
+			busy := v
+			busy.Busy = true
+			show(busy)
+			next := v
+			next.Fault, next.FaultEn = try(ctx, code)
+			if next.Done = next.Fault == ""; !next.Done {
+				show(next)
+				continue
+			}
+			show(next)
+			seen := time.NewTimer(doneShown)
+			defer seen.Stop()
+			select {
+			case <-ctx.Done():
+			case <-seen.C:
+			}
+			return true
+		}
+	}
+}
