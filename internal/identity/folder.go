@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // FolderName is the folder for keys and certificates in a program's data folder. It is
@@ -96,8 +97,11 @@ func (f folder) makeHub() error {
 	if err != nil {
 		return err
 	}
+	if err := f.make(); err != nil {
+		return err
+	}
 	return errors.Join(
-		f.make(), f.saveKey(ownKey, key), f.saveCertificate(ownCert, cert),
+		f.saveKey(ownKey, key), f.saveCertificate(ownCert, cert),
 		f.saveCertificate(authorityCert, authority.Certificate()), f.saveKey(authorityKey, caKey),
 	)
 }
@@ -164,7 +168,7 @@ func (f folder) make() error {
 // others may be replaced.
 func (f folder) missing(last string) (bool, error) {
 	_, err := os.Lstat(filepath.Join(string(f), last))
-	if err == nil || errors.Is(err, fs.ErrNotExist) {
+	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // making the folder says what stands in its way
 		return err != nil, nil
 	}
 	return false, fmt.Errorf("reading the keys in %q: %w", string(f), err)
