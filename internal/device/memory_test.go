@@ -153,20 +153,24 @@ func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
 func TestWhatTheHubJustAcceptedIsUploaded(t *testing.T) {
 	rate := queue.Rate{Counter: "1", Officer: "duc", Score: 3, AtMS: now(), Answer: 7}
 	withdrawn := queue.CancelTicket{Ticket: "2026-11-20/A001", Reason: queue.ReasonNotPrinted, IssuedNonce: "6f1c0a7b92e3.13"}
+	before := rate
+	before.Answer, before.Score = 6, 4
+	isWithdrawal := func(ev eventlog.Event) bool { return ev == queue.CancelledLate(withdrawn) }
 	for name, c := range map[string]struct {
-		given   queue.Command
-		is      func(ev eventlog.Event) bool
-		restart bool
+		id           string
+		first, given queue.Command
+		is           func(ev eventlog.Event) bool
+		restart      bool
 	}{
-		"an answer":                     {rate, isAnswer(rate), false},
-		"an answer, by the next run":    {rate, isAnswer(rate), true},
-		"a withdrawal":                  {withdrawn, func(ev eventlog.Event) bool { return ev == queue.CancelledLate(withdrawn) }, false},
-		"a withdrawal, by the next run": {withdrawn, func(ev eventlog.Event) bool { return ev == queue.CancelledLate(withdrawn) }, true},
+		"an answer":                     {"pad-1", before, rate, isAnswer(rate), false},
+		"an answer, by the next run":    {"pad-1", before, rate, isAnswer(rate), true},
+		"a withdrawal":                  {"kiosk-1", issue, withdrawn, isWithdrawal, false},
+		"a withdrawal, by the next run": {"kiosk-1", issue, withdrawn, isWithdrawal, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			r.start()
-			d := r.device("kiosk-1", nil)
+			d := r.device(c.id, nil)
 			until(t, d, "the hub", isUp)
 			r.stop()
 			older, err := os.ReadFile(filepath.Join(r.dir, "hub", "hub.db"))
@@ -175,9 +179,10 @@ func TestWhatTheHubJustAcceptedIsUploaded(t *testing.T) {
 			}
 			r.start()
 			until(t, d, "the hub", isUp)
-			keep(t, d) // it is written at once, and what follows a second later
-			if res, err := d.Keep(t.Context(), c.given); err != nil || res.Answer.Code != queue.OK {
-				t.Fatalf("%+v, %v", res, err)
+			for _, cmd := range []queue.Command{c.first, c.given} { // the first is written at once, and what follows a second later
+				if res, err := d.Keep(t.Context(), cmd); err != nil || res.Answer.Code != queue.OK {
+					t.Fatalf("%+v, %v", res, err)
+				}
 			}
 			r.stop()
 			path := filepath.Join(r.dir, "hub", "hub.db")
@@ -188,7 +193,7 @@ func TestWhatTheHubJustAcceptedIsUploaded(t *testing.T) {
 				if err := d.Close(); err != nil {
 					t.Fatal(err)
 				}
-				d = r.device("kiosk-1", nil)
+				d = r.device(c.id, nil)
 			}
 			r.start()
 			until(t, d, "that the hub was put back", func(s *queue.State, line device.Line) bool { return line.Up && s.RestoredMS > 0 })

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -122,6 +123,9 @@ func (r *rig) open(dir, id string, l *late) *device.Device {
 	}
 	if l != nil {
 		cfg.Late = l.take
+	}
+	if strings.HasPrefix(id, "pad") {
+		cfg.Role, cfg.Counter = wire.RolePad, "1"
 	}
 	d, err := device.Open(cfg)
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 const CodeAlphabet = "23456789ACDEFGHJKMNPQRSTVWXYZ"
 
 const (
-	codeBody   = 11 // drawn characters: 53 bits
+	codeBody = 11 // drawn characters: 53 bits
+	// CodeLength is how many characters a code has, without its hyphens.
 	CodeLength = codeBody + 1
 	codeGroup  = 4
 	// maxCode is how many bytes somebody may type or scan for a code.

@@ -80,6 +80,22 @@ func (h *hub) greet(hello []byte) (frames [][]byte, p ledger.Peer) {
 	return [][]byte{encoded(h.t, wire.TypeWelcome, w), encoded(h.t, wire.TypeSnapshot, wire.Snapshot{Part: 1, Text: string(text)})}, p
 }
 
+// senderOf is a role that sends a command: the devices of these tests play all of them.
+func senderOf(body []byte) eventlog.Role {
+	var c struct {
+		Do string `json:"do"`
+	}
+	if json.Unmarshal(body, &c) != nil {
+		return ""
+	}
+	for _, known := range queue.Commands() {
+		if known.Type == c.Do && len(known.From) > 0 {
+			return known.From[0]
+		}
+	}
+	return ""
+}
+
 // take decides a frame, and returns its answer.
 func (h *hub) take(p ledger.Peer, frame []byte) []byte {
 	h.t.Helper()
@@ -87,6 +103,7 @@ func (h *hub) take(p ledger.Peer, frame []byte) []byte {
 	if err != nil {
 		h.t.Fatalf("the device sent %s: %v", frame, err)
 	}
+	p.Role = senderOf(e.Body)
 	r, refuse, err := ledger.Read(p, e)
 	if refuse != nil || err != nil {
 		h.t.Fatalf("the device sent %s: %+v, %v", frame, refuse, err)
