@@ -5,6 +5,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -80,7 +81,7 @@ func run(bin, scratch string, quick, full bool, only string) error {
 		{"memory", b.memory},
 		{"restart", func() error { return b.restart(events) }},
 		{"reconnect", func() error { return b.reconnect(20, 1+rounds/5) }},
-		{"crowd", func() error { return b.crowd(100 * rounds) }},
+		{"crowd", func() error { return errors.Join(b.crowd(100*rounds, false), b.crowd(100*rounds, true)) }},
 		{"merge", func() error { return b.merge(burst / 2) }},
 		{"power-cut", func() error { return b.powerCuts(events, 60_000*events/1_000_000, rounds) }},
 		{"open", func() error { return b.open(days, rounds) }},

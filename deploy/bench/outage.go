@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,16 +20,20 @@ import (
 
 	"motcua/internal/calendar"
 	"motcua/internal/clock"
+	"motcua/internal/config"
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
+	"motcua/internal/hub"
+	"motcua/internal/identity"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
 
 // seatAt opens a real device on a disk of its own.
-func (b *bench) seatAt(id, role, url string) (*device.Device, error) {
+func (b *bench) seatAt(id, role, url string, own *identity.DeviceIdentity) (*device.Device, error) {
 	return device.Open(device.Config{
-		Dir: filepath.Join(b.dir, "seat-"+id), ID: id, Role: role, Name: id, Hub: url, Program: "bench", CanWorkOffline: role == wire.RoleConsole,
+		Identity: own, Dir: filepath.Join(b.dir, "seat-"+id), ID: id, Role: role, Name: id, Hub: url, Program: "bench", CanWorkOffline: role == wire.RoleConsole,
 		Clock: clock.OfMachine(), Log: slog.New(slog.DiscardHandler),
 		Late: func(device.LateAnswer) {}, // numbers issued offline are acknowledged at once here
 	})
@@ -56,7 +61,16 @@ func lineIs(d *device.Device, up bool) error {
 // from the repair until the replica is current. The interruptions are long enough for the
 // longest pause between two tries, so after an hour the result would be the same.
 func (b *bench) reconnect(devices, cuts int) error {
-	hub, _, err := b.startHub(filepath.Join(b.dir, "reconnect"))
+	data := filepath.Join(b.dir, "reconnect")
+	var names []identity.Name
+	for i := range devices {
+		names = append(names, identity.Name{ID: "cut-" + strconv.Itoa(i), Role: eventlog.Pad})
+	}
+	own, err := enrolIn(data, names)
+	if err != nil {
+		return err
+	}
+	hub, _, err := b.startHub(data)
 	if err != nil {
 		return err
 	}
@@ -67,7 +81,7 @@ func (b *bench) reconnect(devices, cuts int) error {
 	var all sync.WaitGroup
 	for i := range devices {
 		all.Go(func() {
-			list, dials, err := b.interrupt("cut-"+strconv.Itoa(i), hub.address, cuts)
+			list, dials, err := b.interrupt(names[i].ID, hub.address, cuts, own[i])
 			mu.Lock()
 			defer mu.Unlock()
 			took, bare, failure = append(took, list...), append(bare, dials...), errors.Join(failure, err)
@@ -85,13 +99,13 @@ func (b *bench) reconnect(devices, cuts int) error {
 }
 
 // interrupt interrupts the link of one device repeatedly.
-func (b *bench) interrupt(id, address string, cuts int) (took, bare []time.Duration, err error) {
+func (b *bench) interrupt(id, address string, cuts int, own *identity.DeviceIdentity) (took, bare []time.Duration, err error) {
 	g, err := openGate(address)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	d, err := b.seatAt(id, wire.RolePad, g.url())
+	d, err := b.seatAt(id, wire.RolePad, g.url(), own)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -123,9 +137,22 @@ func (b *bench) interrupt(id, address string, cuts int) (took, bare []time.Durat
 }
 
 // crowd measures how long it takes until all devices that lost the hub together are
-// connected again.
-func (b *bench) crowd(devices int) error {
+// connected again, by TLS with certificates or in clear text.
+func (b *bench) crowd(devices int, secure bool) error {
+	way := "in clear text"
+	var names []identity.Name
+	for i := range devices {
+		names = append(names, identity.Name{ID: "wall-" + strconv.Itoa(i), Role: eventlog.Wall})
+	}
 	data := filepath.Join(b.dir, "crowd")
+	own := make([]*identity.DeviceIdentity, devices)
+	if secure {
+		way, data = "by TLS", data+"-secure"
+		var err error
+		if own, err = enrolIn(data, names); err != nil {
+			return err
+		}
+	}
 	hub, _, err := b.startHub(data)
 	if err != nil {
 		return err
@@ -135,13 +162,17 @@ func (b *bench) crowd(devices int) error {
 	defer wait.Wait()
 	defer cancel()
 	up := make(chan time.Time, 4*devices)
-	for i := range devices {
-		hello, err := wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: "wall-" + strconv.Itoa(i), Inc: 1}, wire.Hello{Protocols: []int{wire.Version}, Role: wire.RoleWall})
+	for i, name := range names {
+		hello, err := wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: name.ID, Inc: 1}, wire.Hello{Protocols: []int{wire.Version}, Role: wire.RoleWall})
 		if err != nil {
 			return err
 		}
+		var by *tls.Config
+		if secure {
+			by = identity.ClientConfig(own[i].Own, own[i].Trust)
+		}
 		c := link.NewClient(link.Dialer{
-			URL: "ws://" + hub.address + "/link", Hello: func() ([]byte, error) { return hello, nil }, Down: func(error) {}, Jitter: rand.Float64,
+			URL: "ws://" + hub.address + "/link", Secure: by, Hello: func() ([]byte, error) { return hello, nil }, Down: func(error) {}, Jitter: rand.Float64,
 			Frame: func(e wire.Envelope) error {
 				if e.Type == wire.TypeWelcome {
 					up <- time.Now()
@@ -172,8 +203,44 @@ func (b *bench) crowd(devices int) error {
 	for _, at := range times {
 		took = append(took, max(0, at.Sub(began)))
 	}
-	b.add(fmt.Sprintf("%d devices that lost the hub together, all back", devices), ms(percentile(took, 100)), "≤ 3 s", "half of them after "+ms(percentile(took, 50)))
+	b.add(fmt.Sprintf("%d devices that lost the hub together, all back %s", devices, way), ms(percentile(took, 100)), "≤ 3 s", "half of them after "+ms(percentile(took, 50)))
 	return nil
+}
+
+// enrolIn gives devices certificates of a hub that does not run yet.
+func enrolIn(data string, names []identity.Name) (list []*identity.DeviceIdentity, err error) {
+	own, _, err := identity.OpenHub(data)
+	if err != nil {
+		return nil, err
+	}
+	file, err := config.ParseCentre("centre.toml", []byte(centreFile))
+	if err != nil {
+		return nil, err
+	}
+	h, err := hub.Open(hub.Config{
+		Dir: data, Centre: file.Centre, Identity: own, PINRight: file.PINRight, Now: clock.WallMS, Chance: rand.Uint32, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return nil, err
+	}
+	list = make([]*identity.DeviceIdentity, len(names))
+	faults := make(chan error, len(names))
+	for i, name := range names { // together, so that they share the disk's writes
+		go func() {
+			key, err := identity.NewKey()
+			if err != nil {
+				faults <- err
+				return
+			}
+			certificate, err := h.Enrol(name, key.Public())
+			list[i] = &identity.DeviceIdentity{Own: identity.Keys{Key: key, Certificate: certificate}, Trust: own.Trust}
+			faults <- err
+		}()
+	}
+	for range names {
+		err = errors.Join(err, <-faults)
+	}
+	return list, errors.Join(err, h.Close())
 }
 
 func collect(up <-chan time.Time, n int) (times []time.Time, err error) {
@@ -221,7 +288,7 @@ func (b *bench) merge(events int) error {
 		return err
 	}
 	defer g.close()
-	d, err := b.seatAt("merging", wire.RoleKiosk, g.url())
+	d, err := b.seatAt("merging", wire.RoleKiosk, g.url(), nil)
 	if err != nil {
 		return err
 	}

@@ -93,9 +93,16 @@ func TestCertificateBindsNameRoleAndCounter(t *testing.T) {
 func TestNamesThatCannotBe(t *testing.T) {
 	a, key := newAuthority(t), enrolled(t, newAuthority(t), kiosk1).Key
 	for _, who := range []Name{
-		{}, {ID: "kiosk-1"}, {ID: "kiosk-1", Role: "boss"}, {ID: "a/b", Role: eventlog.Kiosk}, {ID: "quầy-1", Role: eventlog.Kiosk},
-		{ID: "a b", Role: eventlog.Kiosk}, {ID: strings.Repeat("a", 65), Role: eventlog.Kiosk}, {ID: "a", Role: eventlog.Pad, Counter: "1/2"},
-		{ID: "a\n", Role: eventlog.Kiosk}, {ID: "..", Role: eventlog.Kiosk, Counter: "?"},
+		{},
+		{ID: "kiosk-1"},
+		{ID: "kiosk-1", Role: "boss"},
+		{ID: "a/b", Role: eventlog.Kiosk},
+		{ID: "quầy-1", Role: eventlog.Kiosk},
+		{ID: "a b", Role: eventlog.Kiosk},
+		{ID: strings.Repeat("a", 65), Role: eventlog.Kiosk},
+		{ID: "a", Role: eventlog.Pad, Counter: "1/2"},
+		{ID: "a\n", Role: eventlog.Kiosk},
+		{ID: "..", Role: eventlog.Kiosk, Counter: "?"},
 	} {
 		if der, err := a.Enrol(who, key.Public()); err == nil || der != nil {
 			t.Errorf("%+v is enrolled", who)

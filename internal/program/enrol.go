@@ -232,8 +232,12 @@ func enrolFault(err error) string {
 		is  error
 		key string
 	}{
-		{identity.ErrCode, "code"}, {identity.ErrNoCode, "none"}, {identity.ErrProof, "wrong"}, {identity.ErrTooSoon, "soon"},
-		{enrol.ErrImpostor, "impostor"}, {errOtherName, "other"},
+		{identity.ErrCode, "code"},
+		{identity.ErrNoCode, "none"},
+		{identity.ErrProof, "wrong"},
+		{identity.ErrTooSoon, "soon"},
+		{enrol.ErrImpostor, "impostor"},
+		{errOtherName, "other"},
 	} {
 		if errors.Is(err, f.is) {
 			return "enrol.fault." + f.key
