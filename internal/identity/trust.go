@@ -2,6 +2,8 @@ package identity
 
 import (
 	"crypto/ecdsa"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -88,11 +90,22 @@ func (k Keys) tls() tls.Certificate {
 // ServerConfig is TLS for the hub: version 1.3. A device's certificate is asked for, not
 // demanded, since a device that enrols has none yet; and whether it is believed is not
 // decided here but by PeerOf, so that a device that is turned away can be told why.
+//
+// The keys of session tickets are derived from the hub's own key, so that the devices
+// resume their sessions also after the hub was restarted: then all of them come at once,
+// and a new handshake costs several times as much. A resumed session has new keys of its
+// own nevertheless (RFC 8446, psk_dhe_ke).
 func ServerConfig(own Keys) *tls.Config {
-	return &tls.Config{
+	cfg := &tls.Config{
 		MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{own.tls()}, ClientAuth: tls.RequestClientCert,
 		NextProtos: []string{"http/1.1"},
 	}
+	if secret, err := own.Key.Bytes(); err == nil {
+		if key, err := hkdf.Key(sha256.New, secret, nil, "motcua session tickets", 32); err == nil {
+			cfg.SetSessionTicketKeys([][32]byte{[32]byte(key)})
+		}
+	}
+	return cfg
 }
 
 // ClientConfig is TLS for a device with a certificate, to the hub of its authority. The
