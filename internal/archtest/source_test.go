@@ -130,12 +130,15 @@ func foreignWeb(s source) (faults []string) {
 // listenPlace is the one file that opens a port.
 const listenPlace = "internal/program/listen.go"
 
+// socketPlace opens the sockets of this machine.
+const socketPlace = "internal/link/socket.go"
+
 // foreignListener finds ports that are opened elsewhere: each would need its own limits,
 // and its own message for a port in use.
 func foreignListener(s source) (faults []string) {
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		sel, ok := n.(*ast.SelectorExpr)
-		if ok && s.name != listenPlace && isOneOf(dotted(sel), []string{"net.Listen", "net.ListenConfig", "net.ListenTCP", "net.ListenPacket", "net.FileListener", "tls.Listen"}) {
+		if ok && s.name != listenPlace && s.name != socketPlace && isOneOf(dotted(sel), []string{"net.Listen", "net.ListenConfig", "net.ListenTCP", "net.ListenPacket", "net.FileListener", "tls.Listen"}) {
 			faults = append(faults, fmt.Sprintf("%s: %s: ports are opened in %s", s.at(sel.Pos()), dotted(sel), listenPlace))
 		}
 		return true

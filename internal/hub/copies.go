@@ -39,7 +39,7 @@ const stallLimit = time.Minute // for one piece of a long answer
 
 // exclusive serves one long request at a time.
 func (o *office) exclusive(serve func(w http.ResponseWriter, r *http.Request)) http.HandlerFunc {
-	return o.guarded(func(w http.ResponseWriter, r *http.Request) {
+	return o.atLeisure(func(w http.ResponseWriter, r *http.Request) {
 		if !o.long.TryLock() {
 			fault(w, http.StatusConflict, FaultBusy, i18n.NewFault("office.busy"))
 			return

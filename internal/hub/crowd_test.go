@@ -115,7 +115,7 @@ func TestDeviceThatNeverReads(t *testing.T) {
 	if mem.HeapAlloc > 256<<20 {
 		t.Errorf("%d MiB are in use after one device did not read", mem.HeapAlloc>>20)
 	}
-	m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
+	m, err := parseMetrics(get(t, r.desk.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
 	if err != nil || m["motcua_connections_ended_total"] != 1 {
 		t.Errorf("%v connections were ended, want 1 (%v)", m["motcua_connections_ended_total"], err)
 	}
@@ -407,7 +407,7 @@ func TestHubTakesNoMoreThanTheWindow(t *testing.T) {
 		kiosk.command(seq+1, issue)
 	}
 	unanswered := func() float64 {
-		m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
+		m, err := parseMetrics(get(t, r.desk.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -86,7 +86,7 @@ func (c *clockRig) today(day string) (status int, open hub.TodayIs) {
 // call asks the hub as its own commands do.
 func (c *clockRig) call(method, path string, body io.Reader) (status int, answer []byte) {
 	c.t.Helper()
-	req, err := http.NewRequestWithContext(c.t.Context(), method, c.web.URL+path, body)
+	req, err := http.NewRequestWithContext(c.t.Context(), method, c.desk.URL+path, body)
 	if err != nil {
 		c.t.Fatal(err)
 	}

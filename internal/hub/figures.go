@@ -93,11 +93,53 @@ func (h *Hub) ownFaults() (list []Fault) {
 // Figures is the present state of the hub.
 func (h *Hub) Figures() Figures { return *h.figures.Load() }
 
-func (h *Hub) serveHealth(w http.ResponseWriter, _ *http.Request) {
-	f := h.Figures()
-	w.Header().Set("Content-Type", "application/json")
-	if f.Failed != "" {
-		w.WriteHeader(http.StatusServiceUnavailable)
+// Audience is who asks for the figures.
+type Audience bool
+
+// The audiences.
+const (
+	ForEverybody Audience = false // the network: counts and codes
+	ForOffice    Audience = true  // the hub's own machine: names, and causes with their paths
+)
+
+// For are the figures for an audience.
+func (f Figures) For(who Audience) Figures {
+	if who == ForOffice {
+		return f
 	}
-	_ = json.NewEncoder(w).Encode(f)
+	faults := f.Faults
+	f.Faults = nil
+	for _, fault := range faults {
+		if fault.Device != wire.RoleHub {
+			fault.Device = ""
+		}
+		fault.Text = ""
+		f.Faults = append(f.Faults, fault)
+	}
+	f.Failed, f.ArchiveFault = untold(f.Failed), untold(f.ArchiveFault)
+	if f.Backup != nil {
+		backup := *f.Backup
+		backup.Fault = untold(backup.Fault)
+		f.Backup = &backup
+	}
+	return f
+}
+
+// untold keeps to itself what a cause says.
+func untold(cause string) string {
+	if cause == "" {
+		return ""
+	}
+	return "see the hub's log"
+}
+
+func (h *Hub) serveHealth(who Audience) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		f := h.Figures().For(who)
+		w.Header().Set("Content-Type", "application/json")
+		if f.Failed != "" {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		_ = json.NewEncoder(w).Encode(f)
+	}
 }

@@ -91,7 +91,7 @@ func TestMetricsAreWhatHappened(t *testing.T) {
 	bad.text("{")
 	bad.wantRefused(wire.RefuseFrame)
 	eventually(t, "the figures", func() bool { f := r.hub.Figures(); return f.Tickets == 2 && len(f.Devices) == 3 })
-	m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
+	m, err := parseMetrics(get(t, r.desk.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestMetricsCountAppointmentsAndQuotes(t *testing.T) {
 	r.now.Add((3 * time.Hour).Milliseconds()) // nobody was quoted that
 	want(t, console.do(9, queue.CallNext{Counter: "1"}), queue.OK)
 	eventually(t, "the figures", func() bool { return r.hub.Figures().Quotes.Longer == 1 })
-	m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
+	m, err := parseMetrics(get(t, r.desk.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -216,26 +217,40 @@ func (h *Hub) noteRestore() error {
 	return h.appendNow()
 }
 
-// Handler serves the link at /link, /healthz and /metrics, and this machine's
-// own commands at /record, /appointments, /backup, /verify and /export.
+// Handler is what the network gets: the link at /link, enrolment, and what /healthz and
+// /metrics say to everybody.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
-	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h, kept: h.kept}).serve(mux)
 	mux.Handle("/link", h.server)
 	mux.Handle(enrol.Path, h.enrolments())
 	mux.Handle(enrol.PathNeeded, h.enrolments())
-	mux.HandleFunc("GET /healthz", h.serveHealth)
-	mux.HandleFunc("GET /metrics", h.serveMetrics)
+	mux.HandleFunc("GET /healthz", h.serveHealth(ForEverybody))
+	mux.HandleFunc("GET /metrics", h.serveMetrics(ForEverybody))
 	return mux
 }
 
-// Serve answers on the listener until ctx ends or the hub fails, and then
-// closes the hub. A hub that could not write its log returns that error: it
-// acknowledged nothing that is not on disk, and must be started again.
+// Office is what the hub's own commands get, by way of a socket that only its user
+// reaches: records, appointments, devices, copies, and the whole of /healthz and /metrics.
+func (h *Hub) Office() http.Handler {
+	mux := http.NewServeMux()
+	(&office{store: h.store, now: h.cfg.Now, hub: h, kept: h.kept}).serve(mux)
+	mux.HandleFunc("GET /healthz", h.serveHealth(ForOffice))
+	mux.HandleFunc("GET /metrics", h.serveMetrics(ForOffice))
+	return mux
+}
+
+// SocketName is the name of the office's socket in the data folder.
+const SocketName = "office.sock"
+
+// Serve answers on the listener, and the hub's own commands on a socket in the data
+// folder, until ctx ends or the hub fails, and then closes the hub. A hub that could not
+// write its log returns that error: it acknowledged nothing that is not on disk, and must
+// be started again.
 func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
 	server := link.NewWebServer(h.Handler(), h.secure(), h.cfg.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
+	office := h.serveOffice()
 	var err error
 	select {
 	case <-ctx.Done():
@@ -248,10 +263,31 @@ func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
 	if shut := server.Shutdown(limited); shut != nil {
 		server.Close()
 	}
+	office()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
 	return errors.Join(err, h.Close())
+}
+
+// serveOffice answers the hub's own commands until close is called. Without a socket the
+// building goes on: the commands say that no hub answers.
+func (h *Hub) serveOffice() (close func()) {
+	path := filepath.Join(h.cfg.Dir, SocketName)
+	l, err := link.ListenOn(path)
+	if err != nil {
+		h.cfg.Log.Error("the hub's own commands are not answered", "socket", path, "cause", err)
+		return func() {}
+	}
+	server := link.NewWebServer(h.Office(), nil, h.cfg.Log)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	return func() {
+		server.Close()
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			h.cfg.Log.Error("the hub's own commands were not answered any more", "cause", err)
+		}
+	}
 }
 
 // Close stops the hub, saves a snapshot, and closes the store. It may be called

@@ -55,7 +55,8 @@ type rig struct {
 	t    *testing.T
 	dir  string
 	hub  *hub.Hub
-	web  *httptest.Server
+	web  *httptest.Server // what the network gets
+	desk *httptest.Server // what the hub's own commands get
 	now  atomic.Int64
 	draw atomic.Uint32
 
@@ -84,7 +85,7 @@ func (r *rig) start() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.hub, r.web = h, httptest.NewServer(h.Handler())
+	r.hub, r.web, r.desk = h, httptest.NewServer(h.Handler()), httptest.NewServer(h.Office())
 }
 
 func (r *rig) stop() {
@@ -94,6 +95,7 @@ func (r *rig) stop() {
 	}
 	err := r.hub.Close()
 	r.web.Close()
+	r.desk.Close()
 	r.hub = nil
 	if err != nil {
 		r.t.Errorf("closing the hub: %v", err)

@@ -51,24 +51,26 @@ func label(name, value string) *dto.LabelPair { return &dto.LabelPair{Name: &nam
 
 // serveMetrics answers in the text format of Prometheus, version 0.0.4. A metric
 // without a sample is left out, as Prometheus's own client does.
-func (h *Hub) serveMetrics(w http.ResponseWriter, _ *http.Request) {
-	var text bytes.Buffer
-	for _, f := range h.metrics() {
-		if len(f.Metric) == 0 {
-			continue
+func (h *Hub) serveMetrics(who Audience) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		var text bytes.Buffer
+		for _, f := range h.metrics(who) {
+			if len(f.Metric) == 0 {
+				continue
+			}
+			if _, err := expfmt.MetricFamilyToText(&text, f); err != nil {
+				http.Error(w, "writing the metrics: "+err.Error(), http.StatusInternalServerError)
+				return
+			}
 		}
-		if _, err := expfmt.MetricFamilyToText(&text, f); err != nil {
-			http.Error(w, "writing the metrics: "+err.Error(), http.StatusInternalServerError)
-			return
-		}
+		w.Header().Set("Content-Type", string(expfmt.NewFormat(expfmt.TypeTextPlain)))
+		_, _ = w.Write(text.Bytes())
 	}
-	w.Header().Set("Content-Type", string(expfmt.NewFormat(expfmt.TypeTextPlain)))
-	_, _ = w.Write(text.Bytes())
 }
 
 // metrics are the figures as Prometheus counts them. Names and labels are a
 // promise to whoever draws or alerts by them.
-func (h *Hub) metrics() (list families) {
+func (h *Hub) metrics(who Audience) (list families) {
 	f := h.Figures()
 	ended := h.server.Ended()
 	list.gauge("log_position", "Position of the newest log entry.", float64(f.Pos))
@@ -98,9 +100,19 @@ func (h *Hub) metrics() (list families) {
 	for _, role := range slices.Sorted(maps.Keys(f.Devices)) {
 		addSample(devices, float64(f.Devices[role]), label("role", role))
 	}
-	faults := list.add("device_fault", dto.MetricType_GAUGE, "Devices that are not well, by name and code.")
+	if who == ForOffice {
+		faults := list.add("device_fault", dto.MetricType_GAUGE, "Devices that are not well, by name and code.")
+		for _, fault := range f.Faults {
+			addSample(faults, 1, label("device", fault.Device), label("code", fault.Code))
+		}
+	}
+	faulty := map[string]float64{}
 	for _, fault := range f.Faults {
-		addSample(faults, 1, label("device", fault.Device), label("code", fault.Code))
+		faulty[fault.Code]++
+	}
+	unwell := list.add("devices_unwell", dto.MetricType_GAUGE, "Devices that are not well, the hub among them, by code.")
+	for _, code := range slices.Sorted(maps.Keys(faulty)) {
+		addSample(unwell, faulty[code], label("code", code))
 	}
 	causes := list.add("connections_ended_by_cause_total", dto.MetricType_COUNTER, "All connections of devices that ended, by why.")
 	for _, cause := range slices.Sorted(maps.Keys(ended)) {

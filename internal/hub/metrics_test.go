@@ -38,13 +38,14 @@ var promised = []struct{ name, kind, labels, help string }{
 	{"motcua_resident_memory_bytes", "gauge", "", "Memory the process has in RAM."},
 	{"motcua_devices", "gauge", "role", "Devices connected, by role."},
 	{"motcua_device_fault", "gauge", "device code", "Devices that are not well, by name and code."},
+	{"motcua_devices_unwell", "gauge", "code", "Devices that are not well, the hub among them, by code."},
 	{"motcua_connections_ended_by_cause_total", "counter", "cause", "All connections of devices that ended, by why."},
 }
 
 // scrape reads the metrics as Prometheus does.
 func (r *rig) scrape() (map[string]*dto.MetricFamily, string) {
 	r.t.Helper()
-	text := get(r.t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8")
+	text := get(r.t, r.desk.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8")
 	parser := expfmt.NewTextParser(model.LegacyValidation)
 	list, err := parser.TextToMetricFamilies(strings.NewReader(text))
 	if err != nil {

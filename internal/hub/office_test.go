@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -20,12 +21,13 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
+	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
 
 // ask asks the office as its own commands do; change may spoil the request.
-func (r *rig) ask(method, path string, body any, change ...func(q *http.Request)) (status int, answer string) {
+func (r *rig) ask(method, path string, body any) (status int, answer string) {
 	r.t.Helper()
 	var data []byte
 	switch b := body.(type) {
@@ -38,13 +40,9 @@ func (r *rig) ask(method, path string, body any, change ...func(q *http.Request)
 			r.t.Fatal(err)
 		}
 	}
-	q, err := http.NewRequest(method, r.web.URL+path, bytes.NewReader(data))
+	q, err := http.NewRequest(method, r.desk.URL+path, bytes.NewReader(data))
 	if err != nil {
 		r.t.Fatal(err)
-	}
-	q.Header.Set("Authorization", "Bearer khoá")
-	for _, fn := range change {
-		fn(q)
 	}
 	resp, err := http.DefaultClient.Do(q)
 	if err != nil {
@@ -153,36 +151,60 @@ func TestRecordOfAnOlderDayIsToldFromTheStore(t *testing.T) {
 	}
 }
 
-func TestOfficeIsForThisMachineAndWhoHasTheKey(t *testing.T) {
-	r := newRig(t)
-	r.join("kiosk-1", wire.RoleKiosk) // the day is open
-	for name, change := range map[string]func(q *http.Request){
-		"no key":       func(q *http.Request) { q.Header.Del("Authorization") },
-		"a wrong key":  func(q *http.Request) { q.Header.Set("Authorization", "Bearer x") },
-		"no bearer":    func(q *http.Request) { q.Header.Set("Authorization", "khoá") },
-		"a web page":   func(q *http.Request) { q.Header.Set("Origin", "http://127.0.0.1") },
-		"a browser":    func(q *http.Request) { q.Header.Set("Sec-Fetch-Site", "none") },
-		"a proxy":      func(q *http.Request) { q.Header.Set("X-Forwarded-For", "10.0.0.9") },
-		"an old proxy": func(q *http.Request) { q.Header.Set("Via", "1.1 x") },
+// Nothing of the office is on the network, whoever asks and whatever key they have.
+func TestOfficeIsNotOnTheNetwork(t *testing.T) {
+	f := newFortress(t, hub.Admission{Insecure: true})
+	for _, path := range []string{
+		hub.PathRecord + "attendance", hub.PathAppointments, hub.PathCancel, hub.PathDay, hub.PathBackup, hub.PathVerify, hub.PathExport,
+		hub.PathDevices, hub.PathCodes, hub.PathRevoke,
 	} {
-		for _, path := range []string{hub.PathRecord + "attendance", hub.PathAppointments} {
-			if status, text := r.ask("GET", path, nil, change); status != http.StatusForbidden || !strings.Contains(text, hub.FaultForbid) {
-				t.Errorf("%s at %s is answered %d %s", name, path, status, text)
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			q, err := http.NewRequest(method, "http://"+f.address+path, strings.NewReader("{}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.Header.Set("Authorization", "Bearer khoá")
+			resp, err := http.DefaultClient.Do(q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != http.StatusNotFound {
+				t.Errorf("%s %s is answered %s", method, path, resp.Status)
 			}
 		}
-		if status, _ := r.ask("POST", hub.PathCancel, hub.Cancellation{}, change); status != http.StatusForbidden {
-			t.Errorf("%s may cancel: %d", name, status)
-		}
 	}
-	for from, status := range map[string]int{"127.0.0.1:9": 200, "[::1]:9": 200, "192.168.1.7:9": 403, "nonsense": 403} {
-		w := httptest.NewRecorder()
-		q := httptest.NewRequest("GET", hub.PathRecord+"attendance", nil)
-		q.RemoteAddr = from
-		q.Header.Set("Authorization", "Bearer khoá")
-		r.hub.Handler().ServeHTTP(w, q)
-		if w.Code != status {
-			t.Errorf("from %s the answer is %d, want %d", from, w.Code, status)
-		}
+	client := link.NewSocketClient(filepath.Join(f.dir, "hub", hub.SocketName), patience)
+	resp, err := client.Get("http://hub" + hub.PathDevices)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("by the socket the answer is %s", resp.Status)
+	}
+	path := filepath.Join(f.dir, "hub", hub.SocketName)
+	if info, err := os.Lstat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket's mode is %v (%v)", info.Mode(), err)
+	}
+}
+
+// What the network is told has no device's name, no cause and no path.
+func TestFiguresForEverybodyNameNobody(t *testing.T) {
+	f := hub.Figures{
+		Devices: map[string]int{"kiosk": 1}, Failed: "writing \"/var/lib/secret\"", ArchiveFault: "/var/lib/secret", Backup: &hub.BackupFigures{AgeSec: 7, Fault: "/media/secret"},
+		Faults: []hub.Fault{{Device: "secret-1", Code: "printer-paper-out", Text: "secret"}, {Device: wire.RoleHub, Code: "day-unsure", Text: "secret"}},
+	}
+	before := asJSON(t, f)
+	told := f.For(hub.ForEverybody)
+	if text := asJSON(t, told); strings.Contains(text, "secret") || !strings.Contains(text, "printer-paper-out") || !strings.Contains(text, "day-unsure") {
+		t.Errorf("everybody is told %s", text)
+	}
+	if told.Failed == "" || told.ArchiveFault == "" || told.Backup.Fault == "" || told.Backup.AgeSec != 7 || told.Devices["kiosk"] != 1 {
+		t.Errorf("that something is wrong is lost: %+v", told)
+	}
+	if asJSON(t, f) != before || asJSON(t, f.For(hub.ForOffice)) != before {
+		t.Error("the whole figures were changed")
 	}
 }
 

@@ -110,7 +110,7 @@ func (r *rig) issuedOn(day string) (entry []byte) {
 func (r *rig) logDamage() string {
 	r.t.Helper()
 	var f hub.Figures
-	if err := json.Unmarshal([]byte(get(r.t, r.web.URL+"/healthz", "application/json")), &f); err != nil {
+	if err := json.Unmarshal([]byte(get(r.t, r.desk.URL+"/healthz", "application/json")), &f); err != nil {
 		r.t.Fatal(err)
 	}
 	for _, fault := range f.Faults {

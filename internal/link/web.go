@@ -7,7 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"os"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -65,6 +69,15 @@ func NewWebClientOver(way http.RoundTripper, within time.Duration) *http.Client 
 		Transport: way, Timeout: within,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// NewSocketClient is NewWebClient by way of a Unix socket, whatever the address of a
+// request says.
+func NewSocketClient(path string, within time.Duration) *http.Client {
+	return NewWebClientOver(&http.Transport{
+		Proxy: noProxy, DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return DialSocket(ctx, path) },
+	}, within)
 }
 
 // errConnEnded means that a client's only connection has ended.
@@ -130,8 +143,42 @@ func told(h http.Handler) http.Handler {
 				r.TLS = e.state()
 			}
 		}
+		if !websocket.IsWebSocketUpgrade(r) && !meant(r) { // who upgrades is asked for its origin there
+			http.Error(w, "this name is not the hub's: ask by its IP address", http.StatusMisdirectedRequest)
+			return
+		}
 		h.ServeHTTP(w, r)
 	})
+}
+
+// meant says whether a request is meant for this server. A page in a browser of the house
+// can have its own name lead to this address (DNS rebinding); then the request has that
+// name. Names of the building have no dot, or end as only names of a building do. A page
+// of somewhere else says so itself.
+func meant(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "none" && site != "same-origin" {
+		return false
+	}
+	host := strings.ToLower(strings.TrimSuffix(hostName(r.Host), "."))
+	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(host, ".") {
+		return true
+	}
+	if own, err := os.Hostname(); err == nil && host == strings.ToLower(own) {
+		return true
+	}
+	return slices.ContainsFunc(houseNames, func(end string) bool { return strings.HasSuffix(host, end) })
+}
+
+// houseNames end names that mean something inside a building only: RFC 6762, RFC 8375,
+// and what ICANN and makers of routers have set aside.
+var houseNames = []string{".local", ".home.arpa", ".internal", ".lan"}
+
+// hostName is the name or the address in a Host header, without port and brackets.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return strings.Trim(host, "[]")
 }
 
 // Shutdown stops listening, and waits for unfinished answers until ctx ends.

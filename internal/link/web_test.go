@@ -296,3 +296,52 @@ func TestWebClientOnOneConnection(t *testing.T) {
 		t.Errorf("%d requests came", asked)
 	}
 }
+
+// A page in a browser of the house can have its own name lead to the hub; what it asks
+// under that name is not answered. Nor is what a page of another site asks.
+func TestPageOfAnotherNameGetsNothing(t *testing.T) {
+	s := NewWebServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "here") }), nil, slog.New(slog.DiscardHandler))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(l) }()
+	defer func() {
+		s.Close()
+		<-ended
+	}()
+	own, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for request, want := range map[string]string{
+		"Host: 192.168.1.10:7420":                       "200",
+		"Host: [fe80::1]:7420":                          "200",
+		"Host: [::1]":                                   "200",
+		"Host: localhost:7420":                          "200",
+		"Host: hub":                                     "200",
+		"Host: hub.local:7420":                          "200",
+		"Host: HUB.Home.Arpa.":                          "200",
+		"Host: " + own + ":7420":                        "200",
+		"Host: evil.example:7420":                       "421",
+		"Host: 192.168.1.10.evil.example":               "421",
+		"Host: hub.local.evil.example":                  "421",
+		"Host: 10.0.0.1\r\nSec-Fetch-Site: cross-site":  "421",
+		"Host: 10.0.0.1\r\nSec-Fetch-Site: same-site":   "421",
+		"Host: 10.0.0.1\r\nSec-Fetch-Site: none":        "200",
+		"Host: 10.0.0.1\r\nSec-Fetch-Site: same-origin": "200",
+		"Host: hub.hanam.gov.vn\r\nConnection: Upgrade\r\nUpgrade: websocket": "200", // a device; the link asks for its origin
+	} {
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.WriteString(c, "GET /healthz HTTP/1.1\r\n"+request+"\r\n\r\n")
+		status := make([]byte, len("HTTP/1.1 200"))
+		if _, err2 := io.ReadFull(c, status); err != nil || err2 != nil || string(status) != "HTTP/1.1 "+want {
+			t.Errorf("%q is answered %q (%v, %v), want %s", request, status, err, err2, want)
+		}
+		c.Close()
+	}
+}

@@ -7,11 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"time"
 
 	"motcua/internal/cli"
@@ -26,35 +27,36 @@ import (
 
 // Limits of a request to the hub.
 const (
-	officeDial    = time.Second
 	officeAnswer  = 2 * time.Minute // a log of years is read from its start
 	officeMaxRead = 64 << 20
 )
 
-// inquiry is a client of this machine's hub: over the hub's address while it runs,
-// and otherwise with its store, through the same handlers.
+// inquiry is a client of this machine's hub: by way of its socket while it runs, and
+// otherwise with its store, through the same handlers.
 type inquiry struct {
 	client  *http.Client
 	handler http.Handler // answers in this program; nil while the hub runs
 	base    string
-	key     string
 	close   func() error
 }
 
-// openInquiry finds the hub. writes says that the store must be opened for writing
-// if no hub is running.
-func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, writes bool, log *slog.Logger) (*inquiry, error) {
-	address := localAddress(listen)
-	dialer := net.Dialer{Timeout: officeDial}
-	if conn, err := dialer.DialContext(ctx, "tcp", address); err == nil {
-		_ = conn.Close() // it only showed that something listens there
-		return &inquiry{client: link.NewWebClient(officeAnswer), base: "http://" + address, key: f.Key, close: func() error { return nil }}, nil
+// openInquiry finds the hub of a data folder. writes says that the store must be opened
+// for writing if no hub is running.
+func openInquiry(ctx context.Context, f *config.CentreFile, dir string, writes bool, log *slog.Logger) (*inquiry, error) {
+	path := filepath.Join(dir, hub.SocketName)
+	conn, err := link.DialSocket(ctx, path)
+	switch {
+	case err == nil:
+		_ = conn.Close() // it only showed that a hub answers there
+		return &inquiry{client: link.NewSocketClient(path, officeAnswer), base: "http://hub", close: func() error { return nil }}, nil
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%w: %w: %w", i18n.Say("The hub that works in %s takes commands of its own user only: run the command as that user, for example with sudo -u motcua.", config.Whole(dir)), err, cli.ErrUsage)
 	}
 	records, err := hub.OpenRecords(dir, clock.WallMS)
 	if err != nil {
-		return nil, withHint(err, address)
+		return nil, withHint(err, dir)
 	}
-	o := &inquiry{base: "http://store", key: f.Key, close: records.Close}
+	o := &inquiry{base: "http://store", close: records.Close}
 	o.answerWith(records.Handler())
 	if !writes {
 		return o, nil
@@ -64,9 +66,9 @@ func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, 
 	}
 	h, err := openHub(f, dir, log)
 	if err != nil {
-		return nil, withHint(err, address)
+		return nil, withHint(err, dir)
 	}
-	o.answerWith(h.Handler())
+	o.answerWith(h.Office())
 	o.close = h.Close
 	return o, nil
 }
@@ -76,12 +78,12 @@ func (o *inquiry) answerWith(handler http.Handler) {
 }
 
 // withHint adds what to do if the store cannot be opened.
-func withHint(err error, address string) error {
+func withHint(err error, dir string) error {
 	switch {
 	case errors.Is(err, store.ErrLocked):
-		return fmt.Errorf("%w: %v: %w", i18n.Say("The hub runs, but does not answer at %s: give the address it listens on with -listen, or the configuration it was started with by -config.", address), err, cli.ErrUsage)
+		return fmt.Errorf("%w: %v: %w", i18n.Say("A hub works in %s, but does not answer its commands: see its log, and start it again.", config.Whole(dir)), err, cli.ErrUsage)
 	case errors.Is(err, os.ErrNotExist):
-		return fmt.Errorf("%w: %w: %w", i18n.Say("No hub answers at %s, and none has worked in this folder yet: start the hub, or give the folder of its data with -data.", address), err, cli.ErrUsage)
+		return fmt.Errorf("%w: %w: %w", i18n.Say("No hub has worked in %s yet: start the hub, or give the folder of its data with -data.", config.Whole(dir)), err, cli.ErrUsage)
 	}
 	return err
 }
@@ -96,7 +98,6 @@ type inside struct {
 // RoundTrip implements http.RoundTripper.
 func (h inside) RoundTrip(r *http.Request) (*http.Response, error) {
 	asked := r.Clone(r.Context())
-	asked.RemoteAddr = "127.0.0.1:0"
 	if asked.Body == nil {
 		asked.Body = http.NoBody
 	}
@@ -160,14 +161,11 @@ func (o *inquiry) request(ctx context.Context, method, path string, query url.Va
 	if err != nil {
 		return nil, fmt.Errorf("asking the hub: %w", err)
 	}
-	if o.key != "" {
-		r.Header.Set("Authorization", "Bearer "+o.key)
-	}
 	return r, nil
 }
 
 func (o *inquiry) read(status int, data []byte, answer any) error {
-	stranger := i18n.Say("At %s what answers there is no hub, or another version: give the hub's address with -listen.", o.base)
+	stranger := i18n.Say("What answers is another version of the hub: start the hub of this version.")
 	if status == http.StatusOK {
 		if err := json.Unmarshal(data, answer); err != nil {
 			return fmt.Errorf("%w: asking the hub: %w", stranger, err)
@@ -192,7 +190,6 @@ func (o *inquiry) read(status int, data []byte, answer any) error {
 
 // refusals are the texts for the codes with which the hub refuses a request.
 var refusals = map[string]i18n.Message{
-	hub.FaultForbid:   i18n.Say("The hub refuses this key, or does not take commands from here: run the command on the hub's own machine, with the key of its centre.toml."),
 	hub.FaultNoDay:    i18n.Say("The centre was not open on that day, or its day is not in the log: see to -day."),
 	hub.FaultNoTicket: i18n.Say("There is no such number on that day: see to the number, and to -day."),
 	hub.FaultBusy:     i18n.Say("The hub is just making or checking a copy: try again in a few minutes."),

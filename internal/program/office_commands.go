@@ -81,7 +81,7 @@ func (o *Office) open(p *Program, writes bool) (*inquiry, error) {
 			return nil, err
 		}
 	}
-	return openInquiry(p.Ctx, o.Centre(), p.Data, o.Listen(), writes, p.Log)
+	return openInquiry(p.Ctx, o.Centre(), p.Data, writes, p.Log)
 }
 
 func (o *Office) text(key string, args ...any) string {

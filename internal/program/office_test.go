@@ -17,6 +17,8 @@ import (
 	"motcua/internal/cli"
 	"motcua/internal/clock"
 	"motcua/internal/config"
+	"motcua/internal/hub"
+	"motcua/internal/link"
 )
 
 // bureau is a centre, its data folder, and the address of its hub, running or not.
@@ -52,12 +54,16 @@ func (b *bureau) running(do func()) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	web := httptest.NewServer(h.Handler())
-	was := b.listen
-	b.listen = web.Listener.Addr().String()
+	l, err := link.ListenOn(filepath.Join(b.dir, hub.SocketName))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	web := link.NewWebServer(h.Office(), nil, slog.New(slog.DiscardHandler))
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(l) }()
 	do()
-	b.listen = was
 	web.Close()
+	<-ended
 	if err := h.Close(); err != nil {
 		b.t.Error(err)
 	}
