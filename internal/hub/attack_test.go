@@ -61,9 +61,10 @@ func (f *fortress) open() {
 	}
 	f.address = l.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
+	ended, ready := make(chan error, 1), make(chan struct{})
 	h := f.hub
-	go func() { ended <- h.Serve(ctx, l) }()
+	go func() { ended <- h.Serve(ctx, l, func() { close(ready) }) }()
+	<-ready
 	f.t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {

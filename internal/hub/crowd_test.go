@@ -247,7 +247,7 @@ func (r *rig) open() (url string) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- r.hub.Serve(ctx, l) }()
+	go func() { ended <- r.hub.Serve(ctx, l, nil) }()
 	r.t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {

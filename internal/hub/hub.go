@@ -243,14 +243,18 @@ func (h *Hub) Office() http.Handler {
 const SocketName = "office.sock"
 
 // Serve answers on the listener, and the hub's own commands on a socket in the data
-// folder, until ctx ends or the hub fails, and then closes the hub. A hub that could not
+// folder, until ctx ends or the hub fails, and then closes the hub. ready, if it is not
+// nil, is called when both are answered. A hub that could not
 // write its log returns that error: it acknowledged nothing that is not on disk, and must
 // be started again.
-func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
+func (h *Hub) Serve(ctx context.Context, l net.Listener, ready func()) error {
 	server := link.NewWebServer(h.Handler(), h.secure(), h.cfg.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	office := h.serveOffice()
+	if ready != nil {
+		ready()
+	}
 	var err error
 	select {
 	case <-ctx.Done():

@@ -78,7 +78,7 @@ func childHub(dir string) error {
 		return err
 	}
 	fmt.Println(l.Addr())
-	return h.Serve(ctx, l)
+	return h.Serve(ctx, l, nil)
 }
 
 // child is a hub in a process of its own.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -176,8 +175,7 @@ func TestBackupThatBreaksOffIsNone(t *testing.T) {
 			_, _ = w.Write([]byte(`{"code":"busy","text":"wait"}`))
 		},
 	} {
-		web := httptest.NewServer(serve)
-		b.listen = web.Listener.Addr().String()
+		web := b.pretend(serve)
 		dir := t.TempDir()
 		_, err := b.run("backup", filepath.Join(dir, "copy.gz"))
 		if err == nil || name == "with a word" && !strings.Contains(err.Error(), "the archive is missing") {

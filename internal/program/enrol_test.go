@@ -40,8 +40,9 @@ func newGatehouse(t *testing.T) *gatehouse {
 	}
 	g.hub, g.address, g.listen = h, l.Addr().String(), l.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- h.Serve(ctx, l) }()
+	ended, ready := make(chan error, 1), make(chan struct{})
+	go func() { ended <- h.Serve(ctx, l, func() { close(ready) }) }()
+	<-ready
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {

@@ -131,7 +131,7 @@ var slips = []struct {
 	{"hub -config conf/centre.toml -data p2 -listen 192.0.2.1:7420", 1, "hub: Máy này không có địa chỉ 192.0.2.1:7420", "This machine does not have the address 192.0.2.1:7420"},
 	{"display -config conf/windows.toml -data w1", 1, "display: Không có màn hình để vẽ (chưa đặt DISPLAY)", "There is no screen to draw on"},
 	// commands before the hub has run, and with the wrong file
-	{"hub -config conf/centre.toml -data none -listen 127.0.0.1:1 explain A001", 2, "hub: Không có máy chủ nào trả lời ở 127.0.0.1:1, và thư mục này chưa có dữ liệu của máy chủ", "No hub answers at 127.0.0.1:1"},
+	{"hub -config conf/centre.toml -data none -listen 127.0.0.1:1 explain A001", 2, "hub: Chưa có máy chủ nào làm việc trong DIR/none: hãy mở máy chủ, hoặc chỉ thư mục dữ liệu của máy chủ bằng -data", "No hub has worked in DIR/none yet"},
 	{"hub -config conf/centre.toml verify none.gz", 2, "hub: Không có DIR/none.gz: hãy kiểm tra đường dẫn.", "DIR/none.gz is not there"},
 	{"hub verify junk", 1, "hub: Có phần chưa đạt: hãy xem các dòng ở trên.", "hub: Something is not as it should be"},
 	{"hub -config conf/centre.toml -data p3 restore junk", 1, "hub: DIR/junk không phải là bản sao lưu nguyên vẹn, và chưa có gì bị thay đổi", "DIR/junk is no whole backup"},
@@ -239,8 +239,11 @@ func TestSlipsBesideAHubThatWorks(t *testing.T) {
 		want string
 	}{
 		{"hub -config conf/centre.toml -data d1 -listen 127.0.0.1:0", 125, "hub: Một chương trình khác đang dùng thư mục dữ liệu này: hãy dừng chương trình đó trước"},
-		{"hub -config conf/centre.toml -data d1 -listen 127.0.0.1:1 exceptions", 2, "hub: Máy chủ đang chạy nhưng không trả lời ở 127.0.0.1:1"},
-		{"hub -config conf/other.toml -data d1 -listen " + address + " exceptions", 2, "hub: Máy chủ không nhận khóa này"},
+		{"hub -config conf/centre.toml -data d1 -listen 127.0.0.1:1 exceptions", 0, "0 việc"},
+		{"hub -config conf/other.toml -data d1 exceptions", 0, "0 việc"},
+		{"hub -config conf/centre.toml -data d1 enroll kiosk-1", 2, "hub: hãy ghi thiết bị là gì"},
+		{"hub -config conf/centre.toml -data d1 enroll pad-3 -role pad", 2, "hub: Tên, vai trò hoặc quầy của thiết bị không dùng được"},
+		{"hub -config conf/centre.toml -data d1 revoke pad-3", 2, "hub: Không có thiết bị pad-3"},
 		{"hub -config conf/centre.toml -data d1 -listen " + address + " explain A999", 2, "hãy kiểm tra"},
 		{"hub -config conf/centre.toml -data d1 -listen " + address + " backup junk", 2, "hub: Đã có tệp mang tên đó"},
 		{"hub -config conf/centre.toml -data d1 -listen " + address + " appointment cancel XXXX -reason x", 2, "hub: Không có lịch hẹn nào mang mã này"},

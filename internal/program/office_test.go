@@ -86,6 +86,20 @@ func (b *bureau) run(args ...string) (string, error) {
 	return out.String(), err
 }
 
+// pretend answers on the hub's socket in its place.
+func (b *bureau) pretend(serve http.Handler) *httptest.Server {
+	b.t.Helper()
+	l, err := link.ListenOn(filepath.Join(b.dir, hub.SocketName))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	web := httptest.NewUnstartedServer(serve)
+	web.Listener.Close()
+	web.Listener = l
+	web.Start()
+	return web
+}
+
 func (b *bureau) says(want string, args ...string) string {
 	b.t.Helper()
 	out, err := b.run(args...)
@@ -173,25 +187,22 @@ func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 	}
 	b.dir = there
 	b.running(func() {
-		listen := b.listen
-		b.listen = "127.0.0.1:1"
-		b.refuses("-listen", "exceptions")
-		b.listen = listen
-		b.file.Key = "một khóa khác"
-		b.refuses("the centre's key", "exceptions")
+		if err := os.Remove(filepath.Join(b.dir, hub.SocketName)); err != nil {
+			t.Fatal(err)
+		}
+		b.refuses("does not answer its commands", "exceptions")
 	})
 }
 
-// Another program on the hub's port is not taken for a hub.
+// Another program behind the hub's socket is not taken for a hub.
 func TestWhatIsNoHubIsSaidToBeNone(t *testing.T) {
 	b := newBureau(t)
 	for name, serve := range map[string]http.HandlerFunc{
 		"another program": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") },
 		"an older hub":    http.NotFound,
 	} {
-		web := httptest.NewServer(serve)
-		b.listen = web.Listener.Addr().String()
-		if _, err := b.run("exceptions"); err == nil || !strings.Contains(err.Error(), "no hub, or another version") {
+		web := b.pretend(serve)
+		if _, err := b.run("exceptions"); err == nil || !strings.Contains(err.Error(), "another version of the hub") {
 			t.Errorf("%s: %v", name, err)
 		}
 		web.Close()

@@ -259,8 +259,7 @@ func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, liste
 		return errors.Join(err, listener.Close())
 	}
 	defer p.Dog.Watch("the hub's loop", h.Beat)()
-	ready(h, listener.Addr().String())
-	return h.Serve(ctx, listener)
+	return h.Serve(ctx, listener, func() { ready(h, listener.Addr().String()) })
 }
 
 func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, error) {
