@@ -85,7 +85,7 @@ var officeBugs = []bug{
 	},
 	{
 		name: "a client is made beside the one place", file: "internal/program/office.go",
-		old: "client: link.NewWebClient(officeAnswer)", new: "client: &http.Client{Timeout: officeAnswer}",
+		old: "client: link.NewSocketClient(path, officeAnswer)", new: "client: &http.Client{Timeout: officeAnswer}",
 		pkg: "./internal/archtest", test: "TestSourceKeepsTheRules",
 	},
 	{

@@ -68,4 +68,24 @@ var securityBugs = []bug{
 		old: "case g.Counter != \"\" && c.Counter != g.Counter && ", new: "case g.Counter != \"\" && c.Counter == \"\" && ",
 		pkg: "./internal/hub", test: "TestConsoleLogsInAtItsOwnCounter",
 	},
+	{
+		name: "the office is on the network", file: "internal/hub/hub.go",
+		old: "	mux.Handle(\"/link\", h.server)\n", new: "	mux.Handle(\"/link\", h.server)\n	mux.Handle(\"/\", h.Office())\n",
+		pkg: "./internal/hub", test: "TestOfficeIsNotOnTheNetwork",
+	},
+	{
+		name: "everybody on the machine gives the hub commands", file: "internal/link/socket.go",
+		old: "const socketMode = 0o600", new: "const socketMode = 0o666",
+		pkg: "./internal/hub", test: "TestOfficeIsNotOnTheNetwork",
+	},
+	{
+		name: "the network is told names and causes", file: "internal/hub/figures.go",
+		old: "	if who == ForOffice {\n		return f\n", new: "	if who == ForOffice || who == ForEverybody {\n		return f\n",
+		pkg: "./internal/hub", test: "TestFiguresForEverybodyNameNobody",
+	},
+	{
+		name: "a request is answered under any name", file: "internal/link/web.go",
+		old: "!websocket.IsWebSocketUpgrade(r) && !meant(r)", new: "!websocket.IsWebSocketUpgrade(r) && !meant(r) && r.Host == \"\"",
+		pkg: "./internal/link", test: "TestPageOfAnotherNameGetsNothing",
+	},
 }
