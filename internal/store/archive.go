@@ -294,7 +294,7 @@ func (s *Store) sealDay(day string, first, last uint64, nowMS int64) error {
 		return err
 	}
 	dir := filepath.Join(filepath.Dir(s.path), ArchiveFolder)
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	if err := syncDir(filepath.Dir(dir)); err != nil {

@@ -183,7 +183,7 @@ func restore(dir, name, file string, nowMS int64, d disk) (r Restored, err error
 	if r.Seal = f.Seal; f.Kind != sealBackup || f.First != 1 {
 		return fail(fmt.Errorf("it is the archive of one day, and no backup: %w", ErrSealed))
 	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fail(err)
 	}
 	release, err := holdStill(path)
@@ -219,7 +219,7 @@ func holdStill(path string) (release func() error, err error) {
 	err = guard(func() (err error) {
 		opts := options(path)
 		opts.ReadOnly, opts.InitialMmapSize = true, 0
-		db, err = bbolt.Open(path, 0o640, opts)
+		db, err = bbolt.Open(path, 0o600, opts)
 		return err
 	})
 	switch {

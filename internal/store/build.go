@@ -28,7 +28,7 @@ func build(path string, seal Seal, state []byte, d disk, each func(fn func(pos u
 	if err := makeEmpty(path, seal.Name, seal.CreatedMS, true); err != nil {
 		return head, err
 	}
-	db, err := bbolt.Open(path, 0o640, options(path))
+	db, err := bbolt.Open(path, 0o600, options(path))
 	if err != nil {
 		return head, err
 	}

@@ -31,7 +31,7 @@ func (d disk) write(path string, fill func(f *os.File) error) (err error) {
 	if err := d.step("create"); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(half, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
+	f, err := os.OpenFile(half, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func OpenChained(dir, name, identity string, nowMS int64) (*Store, error) {
 func openIn(dir, name, identity string, nowMS int64, chain bool, d disk) (*Store, error) {
 	path := filepath.Join(dir, name)
 	fail := func(err error) (*Store, error) { return nil, fmt.Errorf("opening store %q: %w", path, err) }
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fail(err)
 	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
@@ -100,6 +100,8 @@ func openIn(dir, name, identity string, nowMS int64, chain bool, d disk) (*Store
 	if err != nil {
 		return fail(err)
 	}
+	narrow(path)
+	narrow(filepath.Join(dir, ArchiveFolder))
 	s := &Store{db: db, path: path, disk: d}
 	err = s.upgrade(chain, nowMS)
 	if err == nil {
@@ -152,12 +154,23 @@ func create(path, identity string, nowMS int64, chain bool) error {
 	return errors.Join(os.Remove(temp), syncDir(filepath.Dir(path)))
 }
 
+// othersMay are the rights of everybody but the owner.
+const othersMay = 0o077
+
+// narrow takes from others what an older version, or a person, has let them do with a
+// file or folder. Whoever does not own it cannot, and need not.
+func narrow(path string) {
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&othersMay != 0 {
+		_ = os.Chmod(path, info.Mode().Perm()&^othersMay)
+	}
+}
+
 // makeEmpty makes an empty store at temp, in place of any file there.
 func makeEmpty(temp, identity string, nowMS int64, chain bool) error {
 	if err := remove(temp); err != nil {
 		return err
 	}
-	db, err := bbolt.Open(temp, 0o640, options(temp))
+	db, err := bbolt.Open(temp, 0o600, options(temp))
 	if err != nil {
 		return err
 	}
@@ -220,7 +233,7 @@ func openSame(path string, opts *bbolt.Options) (*bbolt.DB, error) {
 		if err != nil {
 			return nil, err
 		}
-		db, err := bbolt.Open(path, 0o640, opts)
+		db, err := bbolt.Open(path, 0o600, opts)
 		if err != nil {
 			return nil, err
 		}

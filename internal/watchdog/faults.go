@@ -29,7 +29,7 @@ type Faults struct{ dir string }
 // OpenFaults makes the folder in a data folder.
 func OpenFaults(dir string) (*Faults, error) {
 	f := &Faults{filepath.Join(dir, "faults")}
-	if err := os.MkdirAll(f.dir, 0o750); err != nil {
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the folder of fault reports: %w", err)
 	}
 	return f, nil
@@ -66,7 +66,7 @@ func (f *Faults) Last(now time.Time) (cause string, err error) {
 // Collect makes the Go runtime write its crash output, of a panic or a signal, into
 // the folder too.
 func (f *Faults) Collect() error {
-	file, err := os.OpenFile(filepath.Join(f.dir, crashFile), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o640)
+	file, err := os.OpenFile(filepath.Join(f.dir, crashFile), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("collecting crashes: %w", err)
 	}
@@ -99,7 +99,7 @@ func Stacks() []byte {
 func (f *Faults) Keep(kind string, now time.Time, head string, stacks []byte) (path string, err error) {
 	text := append([]byte(head+"\n\n"), bytes.TrimSpace(stacks)...)
 	path = f.name(kind, now)
-	if err := os.WriteFile(path, append(text[:min(len(text), stacksLimit)], '\n'), 0o640); err != nil {
+	if err := os.WriteFile(path, append(text[:min(len(text), stacksLimit)], '\n'), 0o600); err != nil {
 		return "", fmt.Errorf("keeping a fault report: %w", err)
 	}
 	return path, f.prune()

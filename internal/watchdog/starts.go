@@ -161,10 +161,10 @@ var ErrAlreadyRuns = errors.New("the program already runs with this data folder"
 // unreadable record is replaced by a new one, and an error says so; the old one is
 // kept as starts.json.damaged, replacing an older one.
 func OpenStarts(dir string, clock Clock) (*Starts, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}
-	lock, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o640)
+	lock, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("locking the record of starts: %w", err)
 	}
