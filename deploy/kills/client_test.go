@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -51,6 +52,12 @@ func (c *client) session(ctx context.Context, url string) error {
 	defer ws.Close()
 	defer context.AfterFunc(ctx, func() { ws.Close() })()
 	hello := wire.Hello{Protocols: []int{wire.Version}, Role: wire.RoleGateway, NoEvents: true}
+	switch {
+	case strings.HasPrefix(c.dev, "desk"):
+		hello.Role = wire.RoleConsole
+	case strings.HasPrefix(c.dev, "pad"):
+		hello.Role, hello.Counter = wire.RolePad, "1"
+	}
 	if say(ws, wire.Envelope{Type: wire.TypeHello, Dev: c.dev, Inc: 1}, hello) != nil {
 		return nil
 	}
@@ -144,11 +151,18 @@ func serving(counter, officer string) work {
 			}
 		case queue.Start:
 			return queue.Finish{Counter: last.Counter}
-		case queue.Finish:
-			return queue.Rate{Ticket: a.Ticket, Score: 4, Counter: counter}
 		case nil:
 			return queue.Login{Counter: counter, Officer: officer, PIN: "1234"}
 		}
 		return queue.CallNext{Counter: counter}
+	}
+}
+
+// rating is a pad's work: the answers of whoever comes by.
+func rating(counter string) work {
+	answer := int64(0)
+	return func(queue.Command, eventlog.Answer) queue.Command {
+		answer++
+		return queue.Rate{Score: 4, Counter: counter, Answer: answer, AtMS: time.Now().UnixMilli()}
 	}
 }

@@ -33,6 +33,7 @@ func newCrowd() *crowd {
 	}
 	add("desk-1", 1, serving("1", "duc"))
 	add("desk-2", 1, serving("2", "hoa"))
+	add("pad-1", 1, rating("1"))
 	return c
 }
 

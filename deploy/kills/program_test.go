@@ -91,7 +91,7 @@ func (s *stand) press(display string, life *program) {
 	eventually(s.t, "that the kiosk takes a key", func() bool {
 		select {
 		case <-life.done:
-			s.t.Fatalf("the kiosk has ended: %v", life.cmd.ProcessState)
+			s.t.Fatalf("the kiosk has ended: %v\n%s", life.cmd.ProcessState, s.lastWords())
 		case <-again.C:
 			cmd := exec.Command("xdotool", "key", "Return", "1") // back home, and the first agency
 			cmd.Env = append(os.Environ(), "DISPLAY="+display)
@@ -113,4 +113,13 @@ func (s *stand) drawn() (seq uint64) {
 		return err
 	})
 	return seq
+}
+
+// lastWords is the end of the kiosk's log.
+func (s *stand) lastWords() string {
+	data, err := os.ReadFile(filepath.Join(s.centre.dir, "kiosk.log"))
+	if err != nil {
+		return err.Error()
+	}
+	return string(data[max(0, len(data)-2000):])
 }
