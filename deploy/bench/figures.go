@@ -65,6 +65,8 @@ func (b *bench) latency(rounds int) error {
 	defer db.Close()
 	c := hub.dial("desk", wire.RoleConsole, false, nil)
 	defer c.close()
+	gate := hub.dial("gateway", wire.RoleGateway, false, nil)
+	defer gate.close()
 	if _, err := c.do(queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}); err != nil {
 		return err
 	}
@@ -76,9 +78,9 @@ func (b *bench) latency(rounds int) error {
 		*list = append(*list, time.Since(began))
 		return err
 	}
-	ask := func(command queue.Command) func() error {
+	ask := func(of *client, command queue.Command) func() error {
 		return func() error {
-			_, err := c.do(command)
+			_, err := of.do(command)
 			return err
 		}
 	}
@@ -86,13 +88,13 @@ func (b *bench) latency(rounds int) error {
 		if err := timed(&bare, func() error { return bareUpdate(db, i) }); err != nil {
 			return err
 		}
-		if err := timed(&issues, ask(queue.IssueTicket{Service: "s"})); err != nil {
+		if err := timed(&issues, ask(gate, queue.IssueTicket{Service: "s"})); err != nil {
 			return err
 		}
 		if err := timed(&bare, func() error { return bareUpdate(db, rounds*each+i) }); err != nil {
 			return err
 		}
-		if err := timed(&calls, ask(queue.CallNext{Counter: "1"})); err != nil {
+		if err := timed(&calls, ask(c, queue.CallNext{Counter: "1"})); err != nil {
 			return err
 		}
 		for _, next := range []queue.Command{queue.Start{Counter: "1"}, queue.Finish{Counter: "1"}} {
@@ -192,13 +194,15 @@ func (b *bench) walls(calls int) error {
 		<-c.up
 	}
 	desk := hub.dial("desk", wire.RoleConsole, false, nil)
+	gate := hub.dial("gateway", wire.RoleGateway, false, nil)
+	defer gate.close()
 	defer desk.close()
 	if _, err := desk.do(queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}); err != nil {
 		return err
 	}
 	var all []time.Duration
 	for range calls {
-		if _, err := desk.do(queue.IssueTicket{Service: "s"}); err != nil {
+		if _, err := gate.do(queue.IssueTicket{Service: "s"}); err != nil {
 			return err
 		}
 		began := time.Now()
