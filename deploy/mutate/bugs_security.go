@@ -88,4 +88,14 @@ var securityBugs = []bug{
 		old: "!websocket.IsWebSocketUpgrade(r) && !meant(r)", new: "!websocket.IsWebSocketUpgrade(r) && !meant(r) && r.Host == \"\"",
 		pkg: "./internal/link", test: "TestPageOfAnotherNameGetsNothing",
 	},
+	{
+		name: "every lock lasts as long as the first", file: "internal/queue/decide.go",
+		old: "first<<min(before, 16)", new: "first<<min(before, 0)",
+		pkg: "./internal/queue", test: "TestLocksGrow",
+	},
+	{
+		name: "a console may try the PINs of all officers", file: "internal/queue/decide.go",
+		old: "if console.Tries+1 >= deviceTries*s.Centre.Policy.PINTries {", new: "if console.Tries < 0 {",
+		pkg: "./internal/queue", test: "TestConsoleThatTriesManyOfficersIsLocked",
+	},
 }

@@ -136,7 +136,7 @@ func (c *centreReader) readPIN(s *section) (p pin, set bool) {
 	default:
 		p, err := parseHash(hash)
 		if err != nil {
-			s.fault(s.line("pin_hash"), "%s: pin_hash cannot be read, %v: write pin = \"…\", or a whole %s$rounds$salt$hash", s.what, err, hashScheme)
+			s.fault(s.line("pin_hash"), "%s: pin_hash cannot be read, %v: write pin = \"…\", or what hub hash-pin prints", s.what, err)
 			return p, false
 		}
 		return p, true

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/crypto/argon2"
+
 	"motcua/internal/i18n"
 )
 
@@ -17,24 +19,52 @@ import (
 // with a warning, and no secret matches it.
 const placeholder = "…set…"
 
-// The form of a hashed PIN. The upper limit of the rounds keeps a wrong file from
-// blocking the hub at every login; with hashRounds a mini-PC takes about a tenth of
-// a second.
+// A hashed PIN is argon2id in the form that its own program prints (PHC):
+// $argon2id$v=19$m=19456,t=2,p=1$salt$hash. Its cost is what OWASP asks for at least, so
+// that a mini-PC of ten years ago takes about a tenth of a second. Hashes by PBKDF2, as
+// earlier versions made them, go on being read. The upper limits keep a wrong file from
+// blocking the hub at every login.
 const (
-	hashScheme = "pbkdf2-sha256"
-	hashRounds = 210_000
-	minRounds  = 1_000
-	maxRounds  = 2_000_000
-	minSalt    = 8
-	maxHash    = 64
+	hashScheme   = "argon2id"
+	hashKiB      = 19 << 10
+	hashPasses   = 2
+	hashThreads  = 1
+	maxHashKiB   = 256 << 10
+	maxPasses    = 16
+	maxThreads   = 8
+	formerScheme = "pbkdf2-sha256"
+	minRounds    = 1_000
+	maxRounds    = 2_000_000
+	minSalt      = 8
+	minHash      = 16
+	maxHash      = 64
+	saltBytes    = 16
+	hashBytes    = 32
 )
+
+// hashing limits how many PINs are hashed at once: each takes memory, and the machine has
+// other work.
+var hashing = make(chan struct{}, 2)
 
 // pin is a PIN in the file: plain or hashed. Nothing matches the zero pin.
 type pin struct {
-	clear  string
-	rounds int
-	salt   []byte
-	hash   []byte
+	clear string
+	salt  []byte
+	hash  []byte
+
+	rounds      int // of PBKDF2; 0: it is argon2id
+	kib, passes uint32
+	threads     uint8
+}
+
+// of hashes a PIN as this one was hashed.
+func (p pin) of(typed string) ([]byte, error) {
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
+	if p.rounds > 0 {
+		return pbkdf2.Key(sha256.New, typed, p.salt, p.rounds, len(p.hash))
+	}
+	return argon2.IDKey([]byte(typed), p.salt, p.passes, p.kib, p.threads, uint32(len(p.hash))), nil
 }
 
 // right reports whether typed is the PIN, in constant time.
@@ -44,7 +74,7 @@ func (p pin) right(typed string) bool {
 		want, got := sha256.Sum256([]byte(p.clear)), sha256.Sum256([]byte(typed))
 		return subtle.ConstantTimeCompare(want[:], got[:]) == 1
 	case len(p.hash) > 0 && goodPIN(typed):
-		got, err := pbkdf2.Key(sha256.New, typed, p.salt, p.rounds, len(p.hash))
+		got, err := p.of(typed)
 		return err == nil && subtle.ConstantTimeCompare(p.hash, got) == 1
 	default:
 		return false
@@ -62,38 +92,56 @@ func HashPIN(typed string) (string, error) {
 	if !goodPIN(typed) {
 		return "", i18n.Say("a PIN is 4 to 8 digits: type those alone, and press Enter")
 	}
-	salt := make([]byte, 16)
-	if _, err := rand.Read(salt); err != nil {
+	p := pin{salt: make([]byte, saltBytes), hash: make([]byte, hashBytes), kib: hashKiB, passes: hashPasses, threads: hashThreads}
+	if _, err := rand.Read(p.salt); err != nil {
 		return "", fmt.Errorf("hashing PIN: %w", err)
 	}
-	hash, err := pbkdf2.Key(sha256.New, typed, salt, hashRounds, sha256.Size)
+	hash, err := p.of(typed)
 	if err != nil {
 		return "", fmt.Errorf("hashing PIN: %w", err)
 	}
 	code := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("%s$%d$%s$%s", hashScheme, hashRounds, code(salt), code(hash)), nil
+	return fmt.Sprintf("$%s$v=%d$m=%d,t=%d,p=%d$%s$%s", hashScheme, argon2.Version, p.kib, p.passes, p.threads, code(p.salt), code(hash)), nil
 }
 
 // parseHash reads a value of pin_hash.
-func parseHash(text string) (pin, error) {
+func parseHash(text string) (p pin, err error) {
 	parts := strings.Split(text, "$")
-	if len(parts) != 4 || parts[0] != hashScheme {
-		return pin{}, i18n.Say("it is not %s$rounds$salt$hash", hashScheme)
-	}
-	rounds, err := strconv.Atoi(parts[1])
-	if err != nil || rounds < minRounds || rounds > maxRounds {
-		return pin{}, i18n.Say("its rounds are not a whole number from %d to %d", minRounds, maxRounds)
+	switch {
+	case len(parts) == 6 && parts[0] == "" && parts[1] == hashScheme:
+		if p, err = parseCost(parts[2], parts[3]); err != nil {
+			return pin{}, err
+		}
+		parts = parts[4:]
+	case len(parts) == 4 && parts[0] == formerScheme:
+		if p.rounds, err = strconv.Atoi(parts[1]); err != nil || p.rounds < minRounds || p.rounds > maxRounds {
+			return pin{}, i18n.Say("its rounds are not a whole number from %d to %d", minRounds, maxRounds)
+		}
+		parts = parts[2:]
+	default:
+		return pin{}, i18n.Say("it is not what hub hash-pin prints, $argon2id$v=19$m=…,t=…,p=…$salt$hash")
 	}
 	decode := func(s string) ([]byte, error) {
 		return base64.RawStdEncoding.Strict().DecodeString(strings.TrimRight(s, "="))
 	}
-	salt, err := decode(parts[2])
-	if err != nil || len(salt) < minSalt || len(salt) > maxHash {
+	if p.salt, err = decode(parts[0]); err != nil || len(p.salt) < minSalt || len(p.salt) > maxHash {
 		return pin{}, i18n.Say("its salt is not base64 of %d to %d bytes", minSalt, maxHash)
 	}
-	hash, err := decode(parts[3])
-	if err != nil || len(hash) < sha256.Size || len(hash) > maxHash {
-		return pin{}, i18n.Say("its hash is not base64 of %d to %d bytes", sha256.Size, maxHash)
+	if p.hash, err = decode(parts[1]); err != nil || len(p.hash) < minHash || len(p.hash) > maxHash {
+		return pin{}, i18n.Say("its hash is not base64 of %d to %d bytes", minHash, maxHash)
 	}
-	return pin{rounds: rounds, salt: salt, hash: hash}, nil
+	return p, nil
+}
+
+// parseCost reads version and cost of an argon2id hash.
+func parseCost(version, cost string) (p pin, err error) {
+	var v int
+	if _, err := fmt.Sscanf(version, "v=%d", &v); err != nil || v != argon2.Version {
+		return pin{}, i18n.Say("its version is not v=%d", argon2.Version)
+	}
+	if _, err := fmt.Sscanf(cost, "m=%d,t=%d,p=%d", &p.kib, &p.passes, &p.threads); err != nil ||
+		p.kib < 8*uint32(p.threads) || p.kib > maxHashKiB || p.passes < 1 || p.passes > maxPasses || p.threads < 1 || p.threads > maxThreads {
+		return pin{}, i18n.Say("its cost is not m=…,t=…,p=… with at most %d, %d and %d", maxHashKiB, maxPasses, maxThreads)
+	}
+	return p, nil
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -68,27 +70,62 @@ func TestOnlyPINsAreHashed(t *testing.T) {
 	}
 }
 
+// The hashes of the reference implementation are known again.
+func TestHashesOfTheReferenceImplementation(t *testing.T) {
+	for _, known := range []string{ // of "password", from its own test
+		"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+		"$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+	} {
+		p, err := parseHash(known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := p.of("password"); err != nil || !bytes.Equal(got, p.hash) {
+			t.Errorf("%s: %x (%v)", known, got, err)
+		}
+		if got, err := p.of("passwore"); err != nil || bytes.Equal(got, p.hash) {
+			t.Errorf("%s is of another password too (%v)", known, err)
+		}
+	}
+}
+
 func TestBrokenHashesSayWhatIsBroken(t *testing.T) {
 	good, err := HashPIN("4071")
 	if err != nil {
 		t.Fatal(err)
 	}
 	part := strings.Split(good, "$")
+	with := func(place int, text string) string {
+		changed := slices.Clone(part)
+		changed[place] = text
+		return strings.Join(changed, "$")
+	}
+	const former = "pbkdf2-sha256$1000$MDEyMzQ1Njc4OWFiY2RlZg$lthrw4diKhMqjsP6Pb8Ut8JakDM53i2wZ0MKCGR8gn4"
 	for _, c := range []struct{ hash, want string }{
-		{"", "is not pbkdf2"},
-		{strings.Join(part[:3], "$"), "is not pbkdf2"},
-		{"scrypt$" + strings.Join(part[1:], "$"), "is not pbkdf2"},
-		{part[0] + "$10$" + part[2] + "$" + part[3], "rounds"},
-		{part[0] + "$x$" + part[2] + "$" + part[3], "rounds"},
-		{part[0] + "$1000$AA$" + part[3], "salt"},
-		{part[0] + "$1000$!!!$" + part[3], "salt"},
-		{part[0] + "$1000$" + part[2] + "$AAAA", "hash"},
+		{"", "hub hash-pin prints"},
+		{strings.Join(part[:5], "$"), "hub hash-pin prints"},
+		{with(0, "x"), "hub hash-pin prints"},
+		{with(1, "argon2i"), "hub hash-pin prints"},
+		{with(1, "scrypt"), "hub hash-pin prints"},
+		{with(2, "v=16"), "version"},
+		{with(3, "m=19456,t=2"), "cost"},
+		{with(3, "m=7,t=2,p=1"), "cost"},
+		{with(3, "m=999999,t=2,p=1"), "cost"},
+		{with(3, "m=19456,t=0,p=1"), "cost"},
+		{with(3, "m=19456,t=99,p=1"), "cost"},
+		{with(3, "m=19456,t=2,p=0"), "cost"},
+		{with(3, "m=19456,t=2,p=99"), "cost"},
+		{with(4, "AA"), "salt"},
+		{with(4, "!!!"), "salt"},
+		{with(5, "AAAA"), "hash"},
+		{strings.Replace(former, "$1000$", "$10$", 1), "rounds"},
+		{strings.Replace(former, "$1000$", "$x$", 1), "rounds"},
 	} {
 		if _, err := parseHash(c.hash); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: got %v, want %q", c.hash, err, c.want)
 		}
 	}
-	if _, err := parseHash(part[0] + "$1000$" + part[2] + "==$" + part[3] + "="); err != nil {
+	if p, err := parseHash(with(4, part[4]+"==")); err != nil || !p.right("4071") {
 		t.Errorf("padded base64 is refused: %v", err)
 	}
 }

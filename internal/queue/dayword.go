@@ -410,9 +410,11 @@ func (s *State) restamp(byMS, nowMS int64) {
 		s.FreeAnswers[counter] = answers
 	}
 	s.restampHall(past)
-	for _, lock := range s.Locks {
-		if lock.UntilMS > 0 {
-			lock.UntilMS += byMS
+	for _, locks := range []map[string]*Lock{s.Locks, s.DeviceLocks} {
+		for _, lock := range locks {
+			if lock.UntilMS > 0 {
+				lock.UntilMS += byMS
+			}
 		}
 	}
 	s.Undo = map[string]*UndoMark{} // the remembered states have old timestamps

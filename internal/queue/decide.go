@@ -171,22 +171,53 @@ func decideLogin(s *State, by eventlog.Cause, c Login, g Given) ([]eventlog.Even
 	case c.Counter != centre.SupervisorDesk && len(officer.Counters) > 0 && !slices.Contains(officer.Counters, c.Counter):
 		return refuse(NotAtThisDesk)
 	}
-	lock := Lock{}
-	if l := s.Locks[c.Officer]; l != nil {
-		lock = *l
-	}
-	if left := lock.UntilMS - g.AtMS; left > 0 && left <= int64(s.Centre.Policy.PINLockSec)*1000 { // more can be left only after the clock was set back
-		return nil, eventlog.Answer{Code: Locked, UntilMS: lock.UntilMS}
+	lock, console := lockOf(s.Locks, c.Officer), lockOf(s.DeviceLocks, by.Device)
+	if until := max(s.lockedUntil(lock, g.AtMS), s.lockedUntil(console, g.AtMS)); until > 0 {
+		return nil, eventlog.Answer{Code: Locked, UntilMS: until}
 	}
 	if !g.PINRight {
 		failed := LoginFailed{Counter: c.Counter, Officer: c.Officer, Tries: lock.Tries + 1}
 		code := WrongPIN
 		if failed.Tries >= s.Centre.Policy.PINTries {
-			failed.LockedUntilMS, code = g.AtMS+int64(s.Centre.Policy.PINLockSec)*1000, Locked
+			failed.LockedUntilMS, code = g.AtMS+s.lockMS(lock.Row), Locked
 		}
-		return []eventlog.Event{failed}, eventlog.Answer{Code: code, UntilMS: failed.LockedUntilMS}
+		if console.Tries+1 >= deviceTries*s.Centre.Policy.PINTries {
+			failed.DeviceUntilMS, code = g.AtMS+s.lockMS(console.Row), Locked
+		}
+		return []eventlog.Event{failed}, eventlog.Answer{Code: code, UntilMS: max(failed.LockedUntilMS, failed.DeviceUntilMS)}
 	}
 	return seat(s, by, c)
+}
+
+const (
+	// longestLock is how long a lock lasts at most, in ms. Each lock in a row, without a
+	// right PIN between them, lasts twice as long as the one before.
+	longestLock = 15 * 60_000
+	// deviceTries is how many times as many wrong PINs a console may send, of whatever
+	// officers, as one officer may.
+	deviceTries = 2
+)
+
+// lockMS is how long a lock lasts that comes after some others in a row.
+func (s *State) lockMS(before int) int64 {
+	first := int64(s.Centre.Policy.PINLockSec) * 1000
+	return min(first<<min(before, 16), max(first, longestLock))
+}
+
+func lockOf(locks map[string]*Lock, of string) Lock {
+	if l := locks[of]; l != nil {
+		return *l
+	}
+	return Lock{}
+}
+
+// lockedUntil is until when a lock lasts; 0 if it is over. More than it lasted when it
+// began can be left only after the clock was set back.
+func (s *State) lockedUntil(l Lock, atMS int64) int64 {
+	if left := l.UntilMS - atMS; left > 0 && left <= s.lockMS(l.Row-1) {
+		return l.UntilMS
+	}
+	return 0
 }
 
 // seat opens the session of an officer whose PIN was right.

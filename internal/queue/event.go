@@ -335,6 +335,7 @@ type (
 		Officer       string `json:"officer"`
 		Tries         int    `json:"tries"` // in a row
 		LockedUntilMS int64  `json:"lockedUntilMS,omitempty"`
+		DeviceUntilMS int64  `json:"deviceUntilMS,omitempty"` // the console is locked too
 	}
 	// CounterPaused stops calls at a counter.
 	CounterPaused struct {

@@ -248,18 +248,16 @@ func (s *State) applyOpened(e eventlog.Entry, ev SessionOpened, desk *Desk) {
 	desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
 	desk.Pause, desk.PausedMS, desk.FreeMS, desk.LostMS = "", 0, e.AtMS, 0
 	delete(s.Locks, ev.Officer)
+	delete(s.DeviceLocks, e.Cause.Device)
 	maps.DeleteFunc(s.PriorSessions, func(counter string, prior PriorSession) bool {
 		return counter == ev.Counter || prior.Officer == ev.Officer
 	})
 }
 
-// applyLoginFailed counts a wrong PIN.
-func (s *State) applyLoginFailed(_ eventlog.Entry, ev LoginFailed) {
-	lock := &Lock{Tries: ev.Tries, UntilMS: ev.LockedUntilMS}
-	if lock.UntilMS > 0 {
-		lock.Tries = 0 // the next run of tries begins after the lock
-	}
-	s.Locks[ev.Officer] = lock
+// applyLoginFailed counts a wrong PIN, for the officer and for the console.
+func (s *State) applyLoginFailed(e eventlog.Entry, ev LoginFailed) {
+	count(s.Locks, ev.Officer, ev.LockedUntilMS)
+	count(s.DeviceLocks, e.Cause.Device, ev.DeviceUntilMS)
 }
 
 // eachWaiting changes those of some tickets that wait.

@@ -33,7 +33,8 @@ type State struct {
 	Tickets       []*Ticket            `json:"tickets,omitempty"` // of the day, in the order of issue
 	Series        map[string]int       `json:"series,omitempty"`  // last number given by prefix
 	Counters      map[string]*Desk     `json:"counters,omitempty"`
-	Locks         map[string]*Lock     `json:"locks,omitempty"`   // by officer
+	Locks         map[string]*Lock     `json:"locks,omitempty"` // by officer
+	DeviceLocks   map[string]*Lock     `json:"deviceLocks,omitempty"`
 	Decided       map[string]*Decided  `json:"decided,omitempty"` // by device
 	Samples       map[string][]int     `json:"samples,omitempty"` // service times in seconds by service, newest last
 	Issued        map[string]HalfDays  `json:"issued,omitempty"`  // numbers given today by service
@@ -106,10 +107,29 @@ type Desk struct {
 	ChangedPos  uint64         `json:"changedPos,omitempty"` // last log position that changed it
 }
 
-// Lock counts wrong PINs of an officer.
+// Lock counts wrong PINs of an officer, or of a console.
 type Lock struct {
 	Tries   int   `json:"tries"`
 	UntilMS int64 `json:"untilMS,omitempty"`
+	Row     int   `json:"row,omitempty"` // locks since the last right PIN
+}
+
+// lockLimit is how many officers, or consoles, have a Lock at most; a centre has fewer.
+const lockLimit = 2000
+
+// count is the locks after a wrong PIN. A lock begins the tries anew.
+func count(locks map[string]*Lock, of string, untilMS int64) {
+	if locks[of] == nil && len(locks) >= lockLimit {
+		return
+	}
+	lock := lockOf(locks, of)
+	lock.Tries++
+	lock.UntilMS = untilMS
+	if untilMS > 0 {
+		lock.Tries = 0
+		lock.Row++
+	}
+	locks[of] = &lock
 }
 
 // Decided is when something was last decided for a device that was not done offline.
@@ -134,6 +154,9 @@ func (s *State) makeMaps() {
 	}
 	if s.Locks == nil {
 		s.Locks = map[string]*Lock{}
+	}
+	if s.DeviceLocks == nil {
+		s.DeviceLocks = map[string]*Lock{}
 	}
 	if s.Decided == nil {
 		s.Decided = map[string]*Decided{}

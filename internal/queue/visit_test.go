@@ -1,9 +1,11 @@
 package queue
 
 import (
+	"fmt"
 	"testing"
 
 	"motcua/internal/centre"
+	"motcua/internal/eventlog"
 )
 
 func TestVisit(t *testing.T) {
@@ -194,6 +196,87 @@ func TestWrongPINs(t *testing.T) {
 	w.must("desk-1", Logout{Counter: "1"})
 	for range 4 {
 		w.refused("desk-1", wrong, WrongPIN) // a right PIN began the count anew
+	}
+}
+
+// Each lock in a row lasts twice as long, up to a quarter of an hour; a right PIN begins
+// anew.
+func TestLocksGrow(t *testing.T) {
+	w := newWorld(t)
+	wrong, right := Login{Counter: "1", Officer: "duc"}, Login{Counter: "1", Officer: "duc", PIN: "1234"}
+	lock := func(device func(try int) string) int64 {
+		t.Helper()
+		for try := range 4 {
+			w.refused(device(try), wrong, WrongPIN)
+		}
+		return w.refused(device(4), wrong, Locked).UntilMS - w.at
+	}
+	// From many consoles: it is the officer who is locked.
+	consoles := 0
+	another := func(int) string {
+		consoles++
+		return fmt.Sprint("desk-", consoles)
+	}
+	for _, want := range []int64{30_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000} {
+		if got := lock(another); got != want {
+			t.Fatalf("the lock lasts %d ms, want %d", got, want)
+		}
+		w.at += want - 2000
+		w.refused("desk-1", right, Locked) // a second later
+		w.at += 2000
+	}
+	w.must("desk-1", right)
+	w.must("desk-1", Logout{Counter: "1"})
+	if got := lock(another); got != 30_000 {
+		t.Errorf("after a right PIN the lock lasts %d ms", got)
+	}
+}
+
+// A console that tries the PINs of many officers is locked itself, with locks that grow;
+// the officers are not, elsewhere.
+func TestConsoleThatTriesManyOfficersIsLocked(t *testing.T) {
+	officers := []string{"duc", "hoa"}
+	w := newWorld(t, func(c *centre.Centre) {
+		for i := range 4 {
+			id := fmt.Sprint("can-bo-", i)
+			officers = append(officers, id)
+			c.Officers = append(c.Officers, centre.Officer{ID: id, Name: id})
+		}
+	})
+	try := 0
+	guess := func() eventlog.Answer {
+		try++
+		return w.do("bad", Login{Counter: "1", Officer: officers[try%len(officers)]})
+	}
+	for _, want := range []int64{30_000, 60_000} {
+		for range 9 {
+			if a := guess(); a.Code != WrongPIN {
+				t.Fatalf("try %d: %+v", try, a)
+			}
+		}
+		a := guess()
+		if a.Code != Locked || a.UntilMS-w.at != want {
+			t.Fatalf("try %d: %s for %d ms, want a lock of %d", try, a.Code, a.UntilMS-w.at, want)
+		}
+		if a := guess(); a.Code != Locked {
+			t.Errorf("while it is locked: %s", a.Code)
+		}
+		for _, officer := range officers {
+			w.must("desk-1", Login{Counter: "1", Officer: officer, PIN: "1234"})
+			w.must("desk-1", Logout{Counter: "1"})
+		}
+		w.at += want
+	}
+}
+
+// The locks are bounded, whatever names are made up.
+func TestLocksAreBounded(t *testing.T) {
+	locks := map[string]*Lock{}
+	for i := range lockLimit + 10 {
+		count(locks, fmt.Sprint(i), 0)
+	}
+	if len(locks) != lockLimit {
+		t.Errorf("there are %d", len(locks))
 	}
 }
 
