@@ -111,11 +111,36 @@ func (c *Console) fillSupervision(v *View, s *queue.State, up bool, peers []wire
 	sup.Sums = c.sums(s, sup.Rows, seen)
 	c.fillDirections(sup, s)
 	c.fillHall(&sup.Hall, s, peers)
+	if v.Note == "" {
+		v.Note = c.strangers(peers)
+	}
 	sup.Hall.Can = up && c.pending == ""
 	c.fillUndo(v, s)
 	if up && c.pending == "" {
 		v.Can = Can{Undo: v.UndoSec > 0, Logout: desk.Ticket == ""}
 	}
+}
+
+// strangersNamed is how many devices without a certificate are named.
+const strangersNamed = 4
+
+// strangers names the devices that the hub lets in without a certificate, for a
+// supervisor; empty if there are none.
+func (c *Console) strangers(peers []wire.Peer) string {
+	var names []string
+	for _, p := range peers {
+		if p.Unenrolled {
+			names = append(names, p.Dev)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	named := strings.Join(names[:min(len(names), strangersNamed)], ", ")
+	if more := len(names) - strangersNamed; more > 0 {
+		named = i18n.Text(c.lang, "console.super.more", named, more)
+	}
+	return i18n.Text(c.lang, "console.super.unenrolled", named)
 }
 
 // supervisorDesk offers a seat without a counter, where a supervisor exists and the

@@ -12,6 +12,7 @@ import (
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
+	"motcua/internal/wire"
 )
 
 // withSupervisor lets Đức direct the counters, with thresholds that a test reaches
@@ -451,6 +452,25 @@ func TestEveryReasonOfASupervisorHasItsWords(t *testing.T) {
 			if len(sup.ShutReasons) != len(shutReasons)+1 || len(sup.TakeBackReasons) != len(takeBackReasons) {
 				t.Errorf("%s: %d and %d reasons", lang, len(sup.ShutReasons), len(sup.TakeBackReasons))
 			}
+		}
+	})
+}
+
+// A supervisor reads which devices the hub lets in without a certificate, as long as
+// nothing newer is to be said.
+func TestSupervisorReadsWhoIsNotEnrolled(t *testing.T) {
+	supervise(t, "unenrolled", func(d *desk) {
+		if v := d.see(); v.Note != "" {
+			t.Fatalf("without any, the page says %q", v.Note)
+		}
+		stranger := func(id string) wire.Peer { return wire.Peer{Dev: id, Role: wire.RolePad, Unenrolled: true} }
+		d.seat.SetPeers(wire.Peer{Dev: "pad-1", Role: wire.RolePad}, stranger("pad-2"), stranger("pad-3"))
+		if v := d.see(); !strings.Contains(v.Note, "pad-2, pad-3") || strings.Contains(v.Note, "pad-1") || v.NoteDone {
+			t.Errorf("the page says %q", v.Note)
+		}
+		d.seat.SetPeers(stranger("a"), stranger("b"), stranger("c"), stranger("d"), stranger("e"), stranger("f"))
+		if v := d.see(); !strings.Contains(v.Note, "a, b, c, d") || !strings.Contains(v.Note, "2 thiết bị khác") {
+			t.Errorf("of six the page says %q", v.Note)
 		}
 	})
 }

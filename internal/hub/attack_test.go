@@ -389,6 +389,46 @@ func TestDevicesOfTheVersionBeforeHaveTime(t *testing.T) {
 	join("kiosk-1").wantRefused(wire.RefuseUnenrolled)
 }
 
+// told waits for a presence that is as wanted.
+func (c *raw) told(wanted func(list []wire.Peer) bool) wire.Presence {
+	c.t.Helper()
+	for {
+		if p := body[wire.Presence](c.t, c.next(wire.TypePresence)); wanted(p.Devices) {
+			return p
+		}
+	}
+}
+
+// Who is let in without a certificate stands in the supervisor's list, and in nobody
+// else's.
+func TestSupervisorSeesWhoIsNotEnrolled(t *testing.T) {
+	f := newFortress(t, hub.Admission{UnenrolledUntil: "2026-12-31"})
+	desk, chief := f.enrol("quay-1", eventlog.Console, "1"), f.enrol("quay-2", eventlog.Console, "2")
+	clerk, boss := f.as(desk, "quay-1", wire.RoleConsole, atCounter("1")), f.as(chief, "quay-2", wire.RoleConsole, atCounter("2"))
+	want(t, clerk.do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	want(t, boss.do(1, queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"}), queue.OK)
+	for id, role := range map[string]string{"pad-7": wire.RolePad, "wall-7": wire.RoleWall, "kiosk-7": wire.RoleKiosk} {
+		c := f.dialBy("ws", nil)
+		c.hello(id, 1, role)
+		c.welcome()
+	}
+	strangers := func(list []wire.Peer) (names []string) {
+		for _, p := range list {
+			if p.Unenrolled {
+				names = append(names, p.Dev)
+			}
+		}
+		return names
+	}
+	boss.told(func(list []wire.Peer) bool {
+		return slices.Equal(strangers(list), []string{"kiosk-7", "pad-7", "wall-7"})
+	})
+	told := clerk.told(func(list []wire.Peer) bool { return slices.Contains(strangers(list), "kiosk-7") })
+	if names := strangers(told.Devices); !slices.Equal(names, []string{"kiosk-7"}) { // whom every officer sees
+		t.Errorf("a clerk is told of %v", names)
+	}
+}
+
 // A clock that is wrong by years locks nobody out: no battery, no light in the morning.
 func TestWrongClockLocksNobodyOut(t *testing.T) {
 	f := newFortress(t, hub.Admission{})

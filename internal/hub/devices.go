@@ -172,7 +172,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	if old := h.subs[c.ID]; old != nil {
 		was = old.status
 	}
-	h.subs[c.ID] = &subscriber{conn: c, streams: streamsOf(c.Hello), sinceMS: h.cfg.Now()}
+	h.subs[c.ID] = &subscriber{conn: c, streams: streamsOf(c.Hello), sinceMS: h.cfg.Now(), unenrolled: !showsCertificate(c) && !h.cfg.Admission.Insecure}
 	h.ledger.Joined(c.ID, c.Hello.CanWorkOffline)
 	h.changed(c, was)
 	return nil

@@ -102,8 +102,10 @@ type subscriber struct {
 	conn    *link.Conn
 	streams eventlog.Streams
 	sinceMS int64
-	status  wire.Status
-	told    []byte // the last presence that was sent
+	// unenrolled says that the device is let in for some time yet without a certificate.
+	unenrolled bool
+	status     wire.Status
+	told       []byte // the last presence that was sent
 }
 
 // Open reads the log and puts the centre's configuration in force. Run must

@@ -330,7 +330,7 @@ func (h *Hub) devices() (list Devices, err error) {
 	err = h.inLoop(func() error {
 		list.Enrolled = append(list.Enrolled, h.ledger.Fold().Registry.List()...)
 		for id, s := range h.subs {
-			if !showsCertificate(s.conn) {
+			if s.unenrolled {
 				list.Unenrolled = append(list.Unenrolled, id)
 			}
 		}

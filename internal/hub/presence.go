@@ -22,6 +22,8 @@ const (
 	kiosksTold = 100
 	// wallsTold limits the walls of the halls in a presence.
 	wallsTold = 50
+	// strangersTold limits the devices without a certificate that a supervisor is told of.
+	strangersTold = 50
 	// deskTold limits the devices of one counter in a presence: any number of devices
 	// may claim the same counter.
 	deskTold = 50
@@ -39,7 +41,7 @@ type kioskNews struct {
 // all consoles with the next tick.
 func (h *Hub) changed(c *link.Conn, was wire.Status) {
 	s := h.subs[c.ID]
-	everybodys := c.Hello.Role == wire.RoleKiosk || isHallWall(c.Hello) || was.Code != "" || s != nil && s.status.Code != ""
+	everybodys := c.Hello.Role == wire.RoleKiosk || isHallWall(c.Hello) || was.Code != "" || s != nil && (s.status.Code != "" || s.unenrolled)
 	h.kiosks.changed = h.kiosks.changed || everybodys
 	if c.Hello.Counter != "" || c.Hello.Role == wire.RoleConsole {
 		h.presence(c.Hello.Counter)
@@ -166,7 +168,7 @@ func (h *Hub) hallWalls() (list []wire.Peer) {
 // peer is what others may know of a device.
 func (s *subscriber) peer() wire.Peer {
 	hello := s.conn.Hello
-	return wire.Peer{Dev: s.conn.ID, Role: hello.Role, Name: hello.Name, Counter: hello.Counter, SinceMS: s.sinceMS, Status: s.status}
+	return wire.Peer{Dev: s.conn.ID, Role: hello.Role, Name: hello.Name, Counter: hello.Counter, SinceMS: s.sinceMS, Status: s.status, Unenrolled: s.unenrolled}
 }
 
 // isTrouble says whether all consoles get a device's status. A wall that is set to be
@@ -185,12 +187,12 @@ func (h *Hub) isTrouble(s *subscriber) bool {
 // presence tells the consoles of a counter which devices it has, which kiosks the
 // centre has (any officer may be called to refill paper), which other devices have a
 // fault, and, to a console at which a supervisor is logged in, which walls the halls
-// have, because supervisors control the sound. An unchanged presence is not sent again.
+// have, because supervisors control the sound, and which devices have no certificate. An unchanged presence is not sent again.
 // Consoles without a counter, where an officer chooses one, get no devices of a counter.
 func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
 	var consoles, directing []*subscriber
-	var kiosks []wire.Peer
+	var kiosks, strangers []wire.Peer
 	for _, s := range h.subs {
 		hello := s.conn.Hello
 		if hello.Role == wire.RoleConsole && hello.Counter == counter {
@@ -208,6 +210,8 @@ func (h *Hub) presence(counter string) {
 			p.Devices = append(p.Devices, peer)
 		case h.isTrouble(s):
 			kiosks = append(kiosks, peer)
+		case s.unenrolled && !isHallWall(hello): // walls come by themselves
+			strangers = append(strangers, peer)
 		}
 	}
 	byName := func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) }
@@ -226,7 +230,8 @@ func (h *Hub) presence(counter string) {
 		return slices.ContainsFunc(kiosks, func(k wire.Peer) bool { return k.Dev == p.Dev })
 	})
 	slices.SortFunc(walls, byName)
-	p.Devices = append(slices.Clone(p.Devices), walls[:min(len(walls), wallsTold)]...)
+	slices.SortFunc(strangers, byName)
+	p.Devices = slices.Concat(p.Devices, walls[:min(len(walls), wallsTold)], strangers[:min(len(strangers), strangersTold)])
 	slices.SortFunc(p.Devices, byName)
 	h.tellPresence(directing, p)
 }

@@ -222,6 +222,9 @@ type Peer struct {
 	Counter string `json:"counter,omitempty"`
 	SinceMS int64  `json:"sinceMS"`
 	Status  Status `json:"status"`
+	// Unenrolled says that it is let in without a certificate. Consoles of supervisors are
+	// told of all such devices.
+	Unenrolled bool `json:"unenrolled,omitempty"`
 	// Marks are on the console's own line: how its officer was rated today, as a
 	// mean from which no single answer can be derived.
 	Marks *RatingSummary `json:"marks,omitempty"`
