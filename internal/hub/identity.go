@@ -27,8 +27,8 @@ import (
 
 // Admission is whom a hub lets in, besides devices that show who they are.
 type Admission struct {
-	// Insecure lets in everybody under any name, in clear text too. It is for trials, and
-	// for the day on which the hub's keys are lost; every screen shows it.
+	// Insecure lets in everybody under any name, in clear text too. It is for trials;
+	// every screen shows it.
 	Insecure bool
 	// UnenrolledUntil is the last service day, "2026-12-31", on which devices without a
 	// certificate are let in under names that nobody is enrolled under. Empty: as the

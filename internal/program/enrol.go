@@ -246,30 +246,38 @@ func enrolFault(err error) string {
 	return "enrol.fault.line"
 }
 
-// needsCode asks the hub whether it lets this device in. Where it does not answer, the
-// device begins its work as in any outage.
+// needsCode says whether the program's screen has to ask for a code before anything else.
+// Where the hub does not answer, or is not the one that enrolled this device, the device
+// begins its work as in any outage.
 func (p *Program) needsCode() bool {
 	e := p.Enrolling
 	if e.Device.Hub == "" || p.code != "" {
 		return false
 	}
-	address, err := hubAddress(e.Device.Hub)
+	needed, err := p.isNeeded(e.Device, e.Role)
 	if err != nil {
-		return false
+		p.Log.Info("the hub does not say whether this device must be enrolled", "hub", e.Device.Hub, "cause", err)
 	}
-	var own *identity.DeviceIdentity
-	if d, enrolled, err := identity.OpenDevice(p.Data); err != nil {
-		return false // Seat says what is wrong
-	} else if enrolled {
-		own = &d
+	return needed && err == nil
+}
+
+// isNeeded asks the hub whether it lets this device in only once it is enrolled.
+func (p *Program) isNeeded(d *config.Device, role string) (bool, error) {
+	address, err := hubAddress(d.Hub)
+	if err != nil {
+		return false, err
+	}
+	own, enrolled, err := identity.OpenDevice(p.Data)
+	if err != nil {
+		return false, err // Seat says what is wrong
+	}
+	shown := &own
+	if !enrolled {
+		shown = nil
 	}
 	ctx, cancel := context.WithTimeout(p.Ctx, askWithin)
 	defer cancel()
-	needed, err := enrol.Needed(ctx, dialHub, address, own, p.who(e.Device, e.Role))
-	if err != nil {
-		p.Log.Info("the hub does not say whether this device must be enrolled", "hub", address, "cause", err)
-	}
-	return needed && err == nil
+	return enrol.Needed(ctx, dialHub, address, shown, p.who(d, role))
 }
 
 // dialHub opens a connection to the hub.
@@ -286,9 +294,9 @@ func (p *Program) who(d *config.Device, role string) identity.Name {
 // identify reads who this device is by its certificate, and enrols it before that if it
 // has a code. nil means that it is not enrolled.
 func (p *Program) identify(d *config.Device, role string) (*identity.DeviceIdentity, error) {
-	if who := p.who(d, role); p.code != "" && !p.isEnrolled(who) {
-		if err := p.enrol(p.Ctx, d, who, p.code); err != nil {
-			return nil, fmt.Errorf("%w: %w: %w", i18n.Say("The device %s was not enrolled at the hub %s: make a new code there by hub enroll, and try again.", who.ID, d.Hub), err, cli.ErrUsage)
+	if p.code != "" {
+		if err := p.useCode(d, role); err != nil {
+			return nil, err
 		}
 	}
 	own, enrolled, err := identity.OpenDevice(p.Data)
@@ -301,8 +309,30 @@ func (p *Program) identify(d *config.Device, role string) (*identity.DeviceIdent
 	return &own, nil
 }
 
-// isEnrolled says that the device has a certificate for a name: its code was used by an
-// earlier start.
+// useCode enrols this device by the code of its command line. A device that the hub takes
+// as it is needs none: its code was used by an earlier start. One whose certificate the
+// hub does not take, since it was revoked or the hub has other keys now, gets another; and
+// goes on with the one it has if the code is not taken.
+func (p *Program) useCode(d *config.Device, role string) error {
+	who := p.who(d, role)
+	had := p.isEnrolled(who)
+	if had {
+		if needed, err := p.isNeeded(d, role); err == nil && !needed {
+			return nil
+		}
+	}
+	err := p.enrol(p.Ctx, d, who, p.code)
+	switch {
+	case err == nil:
+		return nil
+	case had:
+		p.Log.Warn("the code is not taken; the device goes on with the certificate that it has", "cause", err)
+		return nil
+	}
+	return fmt.Errorf("%w: %w: %w", i18n.Say("The device %s was not enrolled at the hub %s: make a new code there by hub enroll, and try again.", who.ID, d.Hub), err, cli.ErrUsage)
+}
+
+// isEnrolled says that the device has a certificate for a name.
 func (p *Program) isEnrolled(who identity.Name) bool {
 	own, enrolled, err := identity.OpenDevice(p.Data)
 	if err != nil || !enrolled {

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -138,6 +139,38 @@ func TestCodeOfTheCommandLineIsUsedOnce(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(other.Data, identity.FolderName)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("keys were stored: %v", err)
+	}
+}
+
+// A hub that was installed anew has other keys, and has not enrolled anybody: a code gives
+// its devices new certificates. While none is given, or a used one, they keep theirs.
+func TestCodeReplacesTheCertificateOfALostHub(t *testing.T) {
+	before, after := newGatehouse(t), newGatehouse(t)
+	p, d := before.kiosk()
+	p.code = before.code("kiosk-9", "-role", "kiosk")
+	first, err := p.identify(d, wire.RoleKiosk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Hub = "ws://" + after.address + "/link"
+	again, err := p.identify(d, wire.RoleKiosk) // with the used code
+	if err != nil || !bytes.Equal(again.Own.Certificate, first.Own.Certificate) {
+		t.Fatalf("with a used code the certificate is another one (%v)", err)
+	}
+	p.code = after.code("kiosk-9", "-role", "kiosk")
+	second, err := p.identify(d, wire.RoleKiosk)
+	if err != nil || bytes.Equal(second.Own.Certificate, first.Own.Certificate) {
+		t.Fatalf("with a new code the certificate is the old one (%v)", err)
+	}
+	if needed, err := p.isNeeded(d, wire.RoleKiosk); needed || err != nil {
+		t.Errorf("the hub takes it: %v, %v", !needed, err)
+	}
+	if err := after.hub.Revoke("kiosk-9", ""); err != nil {
+		t.Fatal(err)
+	}
+	p.code = after.code("kiosk-9", "-role", "kiosk")
+	if third, err := p.identify(d, wire.RoleKiosk); err != nil || bytes.Equal(third.Own.Certificate, second.Own.Certificate) {
+		t.Errorf("a revoked device keeps its certificate (%v)", err)
 	}
 }
 
