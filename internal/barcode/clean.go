@@ -1,6 +1,7 @@
 package barcode
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode"
@@ -81,19 +82,23 @@ func decode(raw []byte) string {
 }
 
 // repair undoes UTF-8 read as Windows-1252 or Latin-1, as long as the result is
-// valid UTF-8 and shorter, at most twice. A correct text is never changed:
-// Vietnamese letters outside Latin-1 cannot be turned into bytes, and those inside
-// do not follow each other like the bytes of UTF-8.
+// valid UTF-8, shorter, and in the Latin script, at most twice. A correct text is never
+// changed: Vietnamese letters outside Latin-1 cannot be turned into bytes, and those
+// inside do not follow each other like the bytes of a Latin letter. Only signs do: "Ý…"
+// would be a letter of another script.
 func repair(text string) string {
 	for range 2 {
 		raw, ok := asBytes(text)
-		if !ok || !utf8.Valid(raw) || utf8.RuneCount(raw) == utf8.RuneCountInString(text) {
+		if !ok || !utf8.Valid(raw) || utf8.RuneCount(raw) == utf8.RuneCountInString(text) || bytes.ContainsFunc(raw, notLatin) {
 			break
 		}
 		text = string(raw)
 	}
 	return text
 }
+
+// notLatin reports whether r is a letter or mark of another script than this country's.
+func notLatin(r rune) bool { return !unicode.In(r, unicode.Latin, unicode.Common, unicode.Inherited) }
 
 // asBytes are the bytes that text was misread from.
 func asBytes(text string) ([]byte, bool) {

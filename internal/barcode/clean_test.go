@@ -108,7 +108,7 @@ func TestRightTextIsNotRepaired(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"café", "naïve façade", "ÃO", "§ 5", "€ 5", "«Ã»"} {
+	for _, text := range []string{"café", "naïve façade", "ÃO", "§ 5", "€ 5", "«Ã»", "KÝ…", "ĐĂNG KÝ…", "Ý”, Ú–"} {
 		if got := Clean([]byte(text)); got.Text != text || got.Problem != "" {
 			t.Errorf("Clean(%q) = %+v", text, got)
 		}
