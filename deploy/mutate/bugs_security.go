@@ -90,7 +90,7 @@ var securityBugs = []bug{
 	},
 	{
 		name: "every lock lasts as long as the first", file: "internal/queue/decide.go",
-		old: "first<<min(before, 16)", new: "first<<min(before, 0)",
+		old: "first<<min(max(before, 0), 16)", new: "first<<min(max(before, 0), 0)",
 		pkg: "./internal/queue", test: "TestLocksGrow",
 	},
 	{

@@ -139,7 +139,7 @@ func parseCost(version, cost string) (p pin, err error) {
 	if _, err := fmt.Sscanf(version, "v=%d", &v); err != nil || v != argon2.Version {
 		return pin{}, i18n.Say("its version is not v=%d", argon2.Version)
 	}
-	if _, err := fmt.Sscanf(cost, "m=%d,t=%d,p=%d", &p.kib, &p.passes, &p.threads); err != nil ||
+	if _, err := fmt.Sscanf(cost, "m=%d,t=%d,p=%d", &p.kib, &p.passes, &p.threads); err != nil || cost != fmt.Sprintf("m=%d,t=%d,p=%d", p.kib, p.passes, p.threads) ||
 		p.kib < 8*uint32(p.threads) || p.kib > maxHashKiB || p.passes < 1 || p.passes > maxPasses || p.threads < 1 || p.threads > maxThreads {
 		return pin{}, i18n.Say("its cost is not m=…,t=…,p=… with at most %d, %d and %d", maxHashKiB, maxPasses, maxThreads)
 	}

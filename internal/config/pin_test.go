@@ -109,6 +109,7 @@ func TestBrokenHashesSayWhatIsBroken(t *testing.T) {
 		{with(1, "scrypt"), "hub hash-pin prints"},
 		{with(2, "v=16"), "version"},
 		{with(3, "m=19456,t=2"), "cost"},
+		{with(3, "m=19456,t=2,p=1x"), "cost"},
 		{with(3, "m=7,t=2,p=1"), "cost"},
 		{with(3, "m=999999,t=2,p=1"), "cost"},
 		{with(3, "m=19456,t=0,p=1"), "cost"},

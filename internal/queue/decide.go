@@ -201,7 +201,7 @@ const (
 // lockMS is how long a lock lasts that comes after some others in a row.
 func (s *State) lockMS(before int) int64 {
 	first := int64(s.Centre.Policy.PINLockSec) * 1000
-	return min(first<<min(before, 16), max(first, longestLock))
+	return min(first<<min(max(before, 0), 16), max(first, longestLock))
 }
 
 func lockOf(locks map[string]*Lock, of string) Lock {

@@ -205,6 +205,11 @@ func LoadState(data []byte) (*State, error) {
 		s.putInForce(rules)
 	}
 	s.makeMaps()
+	for _, lock := range s.Locks { // of an older program, which did not count them
+		if lock != nil && lock.UntilMS > 0 && lock.Row == 0 {
+			lock.Row = 1
+		}
+	}
 	for _, t := range s.Tickets {
 		if t == nil {
 			return nil, fmt.Errorf("reading state at %d: empty ticket", s.Pos)

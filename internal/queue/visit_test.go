@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -366,4 +367,27 @@ func TestEstimateLearns(t *testing.T) {
 	if n := len(w.s.Samples["gplx"]); n != samplesPerService {
 		t.Errorf("%d samples are kept", n)
 	}
+}
+
+// A snapshot of a version that did not count locks has one that is still on.
+func TestLockOfAnOlderVersionLocks(t *testing.T) {
+	w := newWorld(t)
+	w.roll()
+	w.s.Locks["duc"] = &Lock{UntilMS: w.at + 20_000}
+	data, err := json.Marshal(w.s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.s, err = LoadState(data); err != nil {
+		t.Fatal(err)
+	}
+	if l := w.s.Locks["duc"]; l.Row != 1 {
+		t.Errorf("the lock is %+v, as a replay of the log has it with row 1", l)
+	}
+	right := Login{Counter: "1", Officer: "duc", PIN: "1234"}
+	if a := w.do("desk-1", right); a.Code != Locked {
+		t.Errorf("while it lasts: %s", a.Code)
+	}
+	w.at += 20_000
+	w.must("desk-1", right)
 }
