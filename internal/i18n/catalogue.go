@@ -42,6 +42,12 @@ func Text(lang Lang, key string, args ...any) string {
 	return fmt.Sprintf(t, args...)
 }
 
+// Both returns a text in the two languages, for a screen that cannot know which its reader
+// speaks.
+func Both(key string, args ...any) (vi, en string) {
+	return Text(Vietnamese, key, args...), Text(English, key, args...)
+}
+
 // Has reports whether lang has its own text for key.
 func Has(lang Lang, key string) bool {
 	_, ok := catalogues()[lang][key]

@@ -16,7 +16,8 @@ const (
 	codeBody = 11 // drawn characters: 53 bits
 	// CodeLength is how many characters a code has, without its hyphens.
 	CodeLength = codeBody + 1
-	codeGroup  = 4
+	// CodeGroup is how many characters stand together between two hyphens.
+	CodeGroup = 4
 	// maxCode is how many bytes somebody may type or scan for a code.
 	maxCode = 64
 )
@@ -43,7 +44,7 @@ func spellCode(values [codeBody]int) string {
 	var b strings.Builder
 	sum := 0
 	for i := range CodeLength {
-		if i > 0 && i%codeGroup == 0 {
+		if i > 0 && i%CodeGroup == 0 {
 			b.WriteByte('-')
 		}
 		v := 0

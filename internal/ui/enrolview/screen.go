@@ -123,7 +123,7 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	}
 	u := d.u
 	d.Fill(d.size, d.c.Paper)
-	rest := d.header()
+	rest := d.NameBar(d.size, d.u, d.c, d.v.Name)
 	if tall {
 		rest = rest.Inset(64*u, 48*u)
 		d.words(rest.Top(560*u), fyne.TextAlignCenter)
@@ -139,31 +139,13 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	d.keys(halves[1])
 }
 
-// both is a text in the two languages, Vietnamese first.
-func both(key string, args ...any) (vi, en string) {
-	return i18n.Text(i18n.Vietnamese, key, args...), i18n.Text(i18n.English, key, args...)
-}
-
-// header draws the bar with the device's name, and returns the remaining room.
-func (d *pen) header() widget.Box {
-	h := 120 * d.u
-	bar := d.size.Top(h)
-	d.Fill(bar, d.c.Brand)
-	in := bar.Inset(56*d.u, 0)
-	disc := h * 0.55
-	d.Circle(in.Left(disc), disc, d.c.OnBrand)
-	d.Icon(in.Left(disc).Centred(disc*0.46, disc*0.46), theme.Star, d.c.Brand)
-	d.Text(in.CutLeft(disc+32*d.u), widget.Type{Size: 36 * d.u, Min: 20 * d.u, Weight: theme.Bold, Color: d.c.OnBrand, Lines: 1, Middle: true}, d.v.Name)
-	return d.size.CutTop(h)
-}
-
 // words draws what has to be done, and where.
 func (d *pen) words(b widget.Box, align fyne.TextAlign) {
 	u := d.u
-	title, titleEn := both("enrol.title")
-	do, doEn := both("enrol.do")
+	title, titleEn := i18n.Both("enrol.title")
+	do, doEn := i18n.Both("enrol.do")
 	if d.v.Done {
-		do, doEn = both("enrol.done")
+		do, doEn = i18n.Both("enrol.done")
 	}
 	parts := []struct {
 		kind widget.Type
@@ -186,13 +168,10 @@ func (d *pen) words(b widget.Box, align fyne.TextAlign) {
 	}
 }
 
-// group is how many characters of a code stand together.
-const group = 4
-
 // code draws the boxes of the code, and below them why the last one was not taken.
 func (d *pen) code(b widget.Box) {
 	u := d.u
-	const groups = identity.CodeLength / group
+	const groups = identity.CodeLength / identity.CodeGroup
 	gap, wide := 8*u, 30*u
 	w := min((b.W-(identity.CodeLength-groups)*gap-(groups-1)*wide)/identity.CodeLength, 76*u)
 	h := w * 1.35
@@ -211,7 +190,7 @@ func (d *pen) code(b widget.Box) {
 		d.Rect(box, f)
 		d.Text(box, widget.Type{Size: h * 0.56, Weight: theme.Bold, Color: d.c.Number, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, letter)
 		x += w + gap
-		if (i+1)%group == 0 {
+		if (i+1)%identity.CodeGroup == 0 {
 			x += wide - gap
 		}
 	}
@@ -265,7 +244,7 @@ func (d *pen) button(b widget.Box) {
 	if d.v.Busy {
 		key = "enrol.busy"
 	}
-	vi, en := both(key)
+	vi, en := i18n.Both(key)
 	rows := b.Inset(24*u, 12*u).Rows(2, 0)
 	d.Text(rows[0], widget.Type{Size: 38 * u, Min: 18 * u, Weight: theme.SemiBold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, vi)
 	d.Text(rows[1], widget.Type{Size: 26 * u, Min: 13 * u, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, en)

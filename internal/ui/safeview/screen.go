@@ -71,7 +71,7 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 		d.u = min(size.Width/1080, size.Height/1920)
 	}
 	d.Fill(d.size, d.c.Paper)
-	rest := d.footer(d.header())
+	rest := d.footer(d.NameBar(d.size, d.u, d.c, d.v.Name))
 	if tall {
 		rest = rest.Inset(80*d.u, 70*d.u)
 		low := 600 * d.u
@@ -83,24 +83,6 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	right := rest.W * 0.4
 	d.message(rest.CutRight(right+72*d.u), fyne.TextAlignLeading)
 	d.card(rest.Right(right).Centred(right, min(rest.H, 660*d.u)))
-}
-
-// both is a text in the two languages, Vietnamese first.
-func both(key string, args ...any) (vi, en string) {
-	return i18n.Text(i18n.Vietnamese, key, args...), i18n.Text(i18n.English, key, args...)
-}
-
-// header draws the bar with the machine's name, and returns the remaining room.
-func (d *pen) header() widget.Box {
-	h := 120 * d.u
-	bar := d.size.Top(h)
-	d.Fill(bar, d.c.Brand)
-	in := bar.Inset(56*d.u, 0)
-	disc := h * 0.55
-	d.Circle(in.Left(disc), disc, d.c.OnBrand)
-	d.Icon(in.Left(disc).Centred(disc*0.46, disc*0.46), theme.Star, d.c.Brand)
-	d.Text(in.CutLeft(disc+32*d.u), widget.Type{Size: 36 * d.u, Min: 20 * d.u, Weight: theme.Bold, Color: d.c.OnBrand, Lines: 1, Middle: true}, d.v.Name)
-	return d.size.CutTop(h)
 }
 
 // footer draws the data for the technician, and returns the remaining room.
@@ -124,8 +106,8 @@ func (d *pen) footer(area widget.Box) widget.Box {
 // message draws what has happened and what to do.
 func (d *pen) message(b widget.Box, align fyne.TextAlign) {
 	u := d.u
-	title, titleEn := both("safe.title")
-	do, doEn := both("safe.do." + d.v.Role)
+	title, titleEn := i18n.Both("safe.title")
+	do, doEn := i18n.Both("safe.do." + d.v.Role)
 	parts := []struct {
 		kind widget.Type
 		text string
@@ -172,13 +154,13 @@ func (d *pen) card(b widget.Box) {
 	}
 	s := d.v.Support
 	if s.Name == "" && s.Phone == "" {
-		vi, en := both("safe.call.nobody")
+		vi, en := i18n.Both("safe.call.nobody")
 		rows := in.Rows(2, 12*u)
 		d.Text(rows[0], line(40, theme.SemiBold, d.c.Ink, 3), vi)
 		d.Text(rows[1], line(30, theme.Regular, d.c.Soft, 3), en)
 		return
 	}
-	vi, en := both("safe.call")
+	vi, en := i18n.Both("safe.call")
 	d.Text(in.Top(60*u), line(30, theme.Medium, d.c.Soft, 1), vi+" · "+en)
 	in = in.CutTop(68 * u)
 	if s.Phone == "" {
@@ -196,9 +178,9 @@ func (d *pen) card(b widget.Box) {
 func (d *pen) button(b widget.Box) {
 	u := d.u
 	left := clock(d.v.Left)
-	vi, en := both("safe.left", left)
+	vi, en := i18n.Both("safe.left", left)
 	if d.v.Trying {
-		vi, en = both("safe.trying")
+		vi, en = i18n.Both("safe.trying")
 	}
 	small := widget.Type{Size: 26 * u, Min: 14 * u, Color: d.c.Soft, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}
 	rows := b.Bottom(80*u).Rows(2, 0)
@@ -215,7 +197,7 @@ func (d *pen) button(b widget.Box) {
 		fill = d.c.Soft
 	}
 	d.Rect(b, widget.Frame{Fill: fill, Radius: 24 * u})
-	vi, en = both("safe.again")
+	vi, en = i18n.Both("safe.again")
 	rows = b.Inset(24*u, 14*u).Rows(2, 0)
 	d.Text(rows[0], widget.Type{Size: 40 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.OnDark, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, vi)
 	d.Text(rows[1], widget.Type{Size: 28 * u, Min: 14 * u, Color: d.c.OnDark, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, en)
