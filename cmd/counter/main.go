@@ -16,6 +16,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/console"
 	"motcua/internal/device"
+	"motcua/internal/enrol"
 	"motcua/internal/pad"
 	"motcua/internal/program"
 	"motcua/internal/scanner"
@@ -218,7 +219,7 @@ func (s *settings) showPad(ctx context.Context, p *program.Program, seat *device
 }
 
 // askCode shows, in place of the console or the pad, the page that takes the enrolment code.
-func (s *settings) askCode(p *program.Program, command, hub string, try func(ctx context.Context, code string) (fault, faultEn string)) (done bool, err error) {
+func (s *settings) askCode(p *program.Program, command, hub string, try enrol.Try) (done bool, err error) {
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}

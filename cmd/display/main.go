@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"io"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"motcua/internal/config"
+	"motcua/internal/enrol"
 	"motcua/internal/program"
 	"motcua/internal/speaker"
 	"motcua/internal/ui/enrolview"
@@ -151,7 +151,7 @@ func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err
 }
 
 // askCode shows, in place of the wall, the page that takes the enrolment code.
-func (s *settings) askCode(p *program.Program, command, hub string, try func(ctx context.Context, code string) (fault, faultEn string)) (done bool, err error) {
+func (s *settings) askCode(p *program.Program, command, hub string, try enrol.Try) (done bool, err error) {
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/device"
+	"motcua/internal/enrol"
 	"motcua/internal/hub"
 	"motcua/internal/kiosk"
 	"motcua/internal/program"
@@ -197,7 +198,7 @@ func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err
 }
 
 // askCode shows, in place of the kiosk, the page that takes the enrolment code.
-func (s *settings) askCode(p *program.Program, command, hub string, try func(ctx context.Context, code string) (fault, faultEn string)) (done bool, err error) {
+func (s *settings) askCode(p *program.Program, command, hub string, try enrol.Try) (done bool, err error) {
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}

@@ -71,7 +71,7 @@ func (o *Office) enroll(p *Program) error {
 	for _, address := range o.addresses() {
 		fmt.Fprintln(p.out, o.saying("address", address))
 	}
-	if code, err := receipt.TerminalQR(enrolURL(cmp.Or(first(o.addresses()), o.Listen()), device, opened)); err == nil {
+	if code, err := receipt.TerminalQR(enrol.QR(cmp.Or(first(o.addresses()), o.Listen()), device, opened.Code, opened.Authority)); err == nil {
 		fmt.Fprint(p.out, code)
 	}
 	fmt.Fprintln(p.out, o.saying("authority", opened.Authority))
@@ -83,11 +83,6 @@ func first(list []string) string {
 		return ""
 	}
 	return list[0]
-}
-
-// enrolURL is what the QR code of an enrolment says.
-func enrolURL(address, device string, opened hub.OpenCode) string {
-	return "motcua:enrol?" + url.Values{"hub": {address}, "dev": {device}, "code": {opened.Code}, "key": {opened.Authority}}.Encode()
 }
 
 // addresses are those under which devices of the building reach the hub.
@@ -189,7 +184,7 @@ type Enrolling struct {
 	Role   string
 	// Ask shows the page until a code was taken; it returns false if the program was told
 	// to stop. try is for the page.
-	Ask func(p *Program, command, hub string, try func(ctx context.Context, code string) (fault, faultEn string)) (done bool, err error)
+	Ask func(p *Program, command, hub string, try enrol.Try) (done bool, err error)
 }
 
 // enrolFirst has a device that the hub would not let in ask for its code. anew says that
@@ -211,8 +206,7 @@ func (p *Program) enrolFirst() (anew, stop bool, err error) {
 			return "", ""
 		}
 		p.Log.Warn("the device is not enrolled", "cause", err)
-		key := enrolFault(err)
-		return i18n.Text(i18n.Vietnamese, key), i18n.Text(i18n.English, key)
+		return i18n.Both(enrolFault(err))
 	})
 	return done, !done, err
 }

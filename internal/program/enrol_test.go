@@ -79,7 +79,7 @@ func TestDeviceIsEnrolledOnItsScreen(t *testing.T) {
 	}
 	code := g.code("kiosk-9", "-role", "kiosk")
 	asked := 0
-	p.Enrolling = Enrolling{Device: d, Role: wire.RoleKiosk, Ask: func(_ *Program, command, address string, try func(context.Context, string) (string, string)) (bool, error) {
+	p.Enrolling = Enrolling{Device: d, Role: wire.RoleKiosk, Ask: func(_ *Program, command, address string, try enrol.Try) (bool, error) {
 		asked++
 		if command != "hub enroll kiosk-9 -role kiosk" || address != g.address {
 			t.Errorf("the page says %q, %q", command, address)
@@ -106,7 +106,7 @@ func TestDeviceIsEnrolledOnItsScreen(t *testing.T) {
 	if who, err := own.Name(); err != nil || who != (identity.Name{ID: "kiosk-9", Role: eventlog.Kiosk}) {
 		t.Errorf("it is %v (%v)", who, err)
 	}
-	p.Enrolling.Ask = func(*Program, string, string, func(context.Context, string) (string, string)) (bool, error) {
+	p.Enrolling.Ask = func(*Program, string, string, enrol.Try) (bool, error) {
 		return false, nil
 	}
 	if err := g.hub.Revoke("kiosk-9", "thử"); err != nil {
@@ -185,7 +185,7 @@ func TestDeviceStartsWithoutAnAnswer(t *testing.T) {
 	p, d := g.kiosk()
 	for name, address := range map[string]string{"nobody answers": "ws://127.0.0.1:1/link", "something is silent": "ws://" + silent.Addr().String() + "/link", "the hub inside": ""} {
 		d.Hub = address
-		p.Enrolling = Enrolling{Device: d, Role: wire.RoleKiosk, Ask: func(*Program, string, string, func(context.Context, string) (string, string)) (bool, error) {
+		p.Enrolling = Enrolling{Device: d, Role: wire.RoleKiosk, Ask: func(*Program, string, string, enrol.Try) (bool, error) {
 			t.Errorf("%s: a code is asked for", name)
 			return false, nil
 		}}

@@ -1,10 +1,10 @@
 package enrolview
 
 import (
-	"net/url"
 	"strings"
 	"unicode"
 
+	"motcua/internal/enrol"
 	"motcua/internal/identity"
 )
 
@@ -44,7 +44,7 @@ func (e *entry) erase() {
 // enter ends the entry, and returns the code: that of an address which a scanner has
 // typed, or else the characters. What has become of the boxes is the same.
 func (e *entry) enter() string {
-	if code, ok := CodeIn(e.typed); ok {
+	if code, ok := enrol.CodeIn(e.typed); ok {
 		e.code = ""
 		for _, r := range code {
 			e.rune(r)
@@ -52,14 +52,4 @@ func (e *entry) enter() string {
 	}
 	e.typed = e.code
 	return e.code
-}
-
-// CodeIn is the enrolment code in the text of a QR code that hub enroll prints.
-func CodeIn(text string) (code string, ok bool) {
-	u, err := url.Parse(strings.TrimSpace(text))
-	if err != nil || u.Scheme != "motcua" || u.Opaque != "enrol" {
-		return "", false
-	}
-	code, err = identity.ParseCode(u.Query().Get("code"))
-	return strings.ReplaceAll(code, "-", ""), err == nil
 }

@@ -184,14 +184,6 @@ func TestEntryIsBounded(t *testing.T) {
 	}
 }
 
-func TestTextsThatAreNoEnrolment(t *testing.T) {
-	for _, text := range []string{"", "K7QM", "motcua:enrol", "motcua:enrol?code=", "motcua:enrol?code=AAAA-AAAA-AAA3", "motcua:slip?code=" + readable(t), "http://x/?code=" + readable(t), "%zz"} {
-		if code, ok := CodeIn(text); ok {
-			t.Errorf("%q has the code %q", text, code)
-		}
-	}
-}
-
 func TestPageIsInBothLanguages(t *testing.T) {
 	bubble(t, "both", func(t *testing.T) {
 		s, _ := page(t)

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"motcua/internal/enrol"
 	"motcua/internal/ui/enrolview"
 	"motcua/internal/watchdog"
 )
@@ -16,10 +17,9 @@ import (
 const doneShown = 1500 * time.Millisecond
 
 // Enrol shows the page that takes an enrolment code, until one was taken. It returns
-// false if the window was closed or ctx has ended. try has the hub take a code, in a
-// goroutine of its own; an empty text means that it was. watch gets the function that asks
-// whether the window runs.
-func Enrol(ctx context.Context, a fyne.App, cfg Config, v enrolview.View, try func(ctx context.Context, code string) (fault, faultEn string), watch func(window watchdog.Ask)) (done bool) {
+// false if the window was closed or ctx has ended. try runs in a goroutine of its own.
+// watch gets the function that asks whether the window runs.
+func Enrol(ctx context.Context, a fyne.App, cfg Config, v enrolview.View, try enrol.Try, watch func(window watchdog.Ask)) (done bool) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	codes := make(chan string, 1)
@@ -44,7 +44,7 @@ func Enrol(ctx context.Context, a fyne.App, cfg Config, v enrolview.View, try fu
 }
 
 // tryCodes has each code tried, until one is taken or ctx ends.
-func tryCodes(ctx context.Context, v enrolview.View, codes <-chan string, try func(ctx context.Context, code string) (fault, faultEn string), show func(v enrolview.View)) (done bool) {
+func tryCodes(ctx context.Context, v enrolview.View, codes <-chan string, try enrol.Try, show func(v enrolview.View)) (done bool) {
 	for {
 		select {
 		case <-ctx.Done():
