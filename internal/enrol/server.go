@@ -84,20 +84,28 @@ func (s *Server) enrol(r *http.Request, a asked) (g given, err error) {
 	if err != nil {
 		return g, err
 	}
-	if g.Certificate, err = s.Authority.Enrol(who, public); err != nil {
+	if g.Certificate, err = s.Certify(who, public); err != nil {
 		return g, err
 	}
-	print, err := identity.PrintOf(public)
-	if err != nil {
-		return g, err
-	}
-	if err := s.Record(who, print); err != nil {
-		return g, err
-	}
-	s.Log.Info("a device is enrolled", "device", who.ID, "role", who.Role, "counter", who.Counter, "key", print)
 	g.Authority = s.Authority.Certificate()
 	g.Proof = identity.Prove(identity.HubSide, secret, binding, g.said())
 	return g, nil
+}
+
+// Certify makes a certificate for a device whose name is proved, and records it first.
+func (s *Server) Certify(who identity.Name, public any) (certificate []byte, err error) {
+	if certificate, err = s.Authority.Enrol(who, public); err != nil {
+		return nil, err
+	}
+	key, err := identity.PrintOf(public)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Record(who, key); err != nil {
+		return nil, err
+	}
+	s.Log.Info("a device is enrolled", "device", who.ID, "role", who.Role, "counter", who.Counter, "key", key)
+	return certificate, nil
 }
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, dev string, why error) {

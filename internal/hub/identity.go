@@ -137,11 +137,8 @@ func (h *Hub) takesUnenrolled() bool {
 	return until != "" && h.state().Day <= until
 }
 
-// enrolments serves devices that enrol.
-func (h *Hub) enrolments() http.Handler {
-	if h.cfg.Identity.Authority == nil {
-		return http.NotFoundHandler()
-	}
+// enrolments enrols devices; only a hub with keys does.
+func (h *Hub) enrolments() *enrol.Server {
 	return &enrol.Server{Codes: h.codes, Authority: h.cfg.Identity.Authority, Record: h.recordEnrolment, Needed: h.needsEnrolment, Log: h.cfg.Log}
 }
 
@@ -179,18 +176,10 @@ func (h *Hub) Revoke(device, reason string) error {
 // Enrol signs a certificate for a device of this machine without a code: for the kiosk
 // that the hub runs in.
 func (h *Hub) Enrol(who identity.Name, public any) (certificate []byte, err error) {
-	authority := h.cfg.Identity.Authority
-	if authority == nil {
+	if h.cfg.Identity.Authority == nil {
 		return nil, errNoIdentity
 	}
-	if certificate, err = authority.Enrol(who, public); err != nil {
-		return nil, err
-	}
-	key, err := identity.PrintOf(public)
-	if err != nil {
-		return nil, err
-	}
-	return certificate, h.recordEnrolment(who, key)
+	return h.enrolments().Certify(who, public)
 }
 
 // Authority is the certificate of the hub's authority, in DER.
@@ -198,20 +187,12 @@ func (h *Hub) Authority() []byte { return h.cfg.Identity.Authority.Certificate()
 
 // Knows says whether keys are good for a name at this hub.
 func (h *Hub) Knows(own identity.Keys, who identity.Name) (known bool) {
-	key, err := identity.PrintOf(own.Key.Public())
-	if err != nil {
-		return false
-	}
 	cert, err := x509.ParseCertificate(own.Certificate)
 	if err != nil {
 		return false
 	}
-	if p, err := h.cfg.Identity.Trust.Check(cert, x509.ExtKeyUsageClientAuth); err != nil || p.Name != who {
-		return false
-	}
 	err = h.inLoop(func() error {
-		_, refused := h.ledger.Fold().Registry.Check(who.ID, string(key))
-		known = refused == nil
+		known = h.admits(tls.ConnectionState{PeerCertificates: []*x509.Certificate{cert}}, who) == nil
 		return nil
 	})
 	return known && err == nil
