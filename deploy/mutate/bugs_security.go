@@ -74,6 +74,11 @@ var securityBugs = []bug{
 		pkg: "./internal/hub", test: "TestOfficeIsNotOnTheNetwork",
 	},
 	{
+		name: "a hub that stops cuts its commands off", file: "internal/hub/hub.go",
+		old: "		shut(ctx, server)\n		if err := <-ended", new: "		server.Close()\n		if err := <-ended",
+		pkg: "./internal/hub", test: "TestBackupIsFinishedWhenTheHubStops",
+	},
+	{
 		name: "everybody on the machine gives the hub commands", file: "internal/link/socket.go",
 		old: "const socketMode = 0o600", new: "const socketMode = 0o666",
 		pkg: "./internal/hub", test: "TestOfficeIsNotOnTheNetwork",

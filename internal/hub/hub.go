@@ -224,8 +224,11 @@ func (h *Hub) noteRestore() error {
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/link", h.server)
-	mux.Handle(enrol.Path, h.enrolments())
-	mux.Handle(enrol.PathNeeded, h.enrolments())
+	if h.cfg.Identity.Authority != nil {
+		enrolments := h.enrolments()
+		mux.Handle(enrol.Path, enrolments)
+		mux.Handle(enrol.PathNeeded, enrolments)
+	}
 	mux.HandleFunc("GET /healthz", h.serveHealth(ForEverybody))
 	mux.HandleFunc("GET /metrics", h.serveMetrics(ForEverybody))
 	return mux
@@ -246,9 +249,8 @@ const SocketName = "office.sock"
 
 // Serve answers on the listener, and the hub's own commands on a socket in the data
 // folder, until ctx ends or the hub fails, and then closes the hub. ready, if it is not
-// nil, is called when both are answered. A hub that could not
-// write its log returns that error: it acknowledged nothing that is not on disk, and must
-// be started again.
+// nil, is called when both are answered. A hub that could not write its log returns that
+// error: it acknowledged nothing that is not on disk, and must be started again.
 func (h *Hub) Serve(ctx context.Context, l net.Listener, ready func()) error {
 	server := link.NewWebServer(h.Handler(), h.secure(), h.cfg.Log)
 	ended := make(chan error, 1)
@@ -266,30 +268,35 @@ func (h *Hub) Serve(ctx context.Context, l net.Listener, ready func()) error {
 	limited, cancel := context.WithTimeout(context.Background(), shutdownPatience)
 	defer cancel()
 	h.server.Close()
-	if shut := server.Shutdown(limited); shut != nil {
-		server.Close()
-	}
-	office()
+	shut(limited, server)
+	office(limited)
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
 	return errors.Join(err, h.Close())
 }
 
-// serveOffice answers the hub's own commands until close is called. Without a socket the
-// building goes on: the commands say that no hub answers.
-func (h *Hub) serveOffice() (close func()) {
+// shut ends a server; answers that are being written have until ctx ends.
+func shut(ctx context.Context, server *link.WebServer) {
+	if err := server.Shutdown(ctx); err != nil {
+		server.Close()
+	}
+}
+
+// serveOffice answers the hub's own commands until stop is called, which waits as shut
+// does. Without a socket the building goes on: the commands say that no hub answers.
+func (h *Hub) serveOffice() (stop func(ctx context.Context)) {
 	path := filepath.Join(h.cfg.Dir, SocketName)
 	l, err := link.ListenOn(path)
 	if err != nil {
 		h.cfg.Log.Error("the hub's own commands are not answered", "socket", path, "cause", err)
-		return func() {}
+		return func(context.Context) {}
 	}
 	server := link.NewWebServer(h.Office(), nil, h.cfg.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
-	return func() {
-		server.Close()
+	return func(ctx context.Context) {
+		shut(ctx, server)
 		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 			h.cfg.Log.Error("the hub's own commands were not answered any more", "cause", err)
 		}

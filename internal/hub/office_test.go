@@ -2,10 +2,14 @@ package hub_test
 
 import (
 	"bytes"
+	"context"
+	"crypto/rand"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -23,6 +27,7 @@ import (
 	"motcua/internal/i18n"
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/store"
 	"motcua/internal/wire"
 )
 
@@ -186,6 +191,60 @@ func TestOfficeIsNotOnTheNetwork(t *testing.T) {
 	path := filepath.Join(f.dir, "hub", hub.SocketName)
 	if info, err := os.Lstat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the socket's mode is %v (%v)", info.Mode(), err)
+	}
+}
+
+// A backup that is being sent when the hub is told to stop is sent to its end.
+func TestBackupIsFinishedWhenTheHubStops(t *testing.T) {
+	r := newRig(t)
+	r.stop()
+	db, err := store.OpenChained(filepath.Join(r.dir, "hub"), "hub.db", "centre", r.now.Load())
+	if err != nil {
+		t.Fatal(err)
+	}
+	large := make([]byte, 4<<20) // more than a socket takes while nobody reads
+	_, _ = rand.Read(large)
+	_, err = db.Secret("large", func() []byte { return large })
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ended, ready := make(chan error, 1), make(chan struct{})
+	go func() { ended <- r.hub.Serve(ctx, l, func() { close(ready) }) }()
+	<-ready
+	socket := filepath.Join(r.dir, "hub", hub.SocketName)
+	resp, err := link.NewSocketClient(socket, patience).Get("http://hub" + hub.PathBackup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	stop()
+	for { // until it stops
+		c, err := link.DialSocket(t.Context(), socket)
+		if err != nil {
+			break
+		}
+		c.Close()
+		time.Sleep(time.Millisecond)
+	}
+	_, err = store.BackupFile(filepath.Join(t.TempDir(), "copy.gz"), func(out io.Writer) error {
+		n, err := io.Copy(out, resp.Body)
+		if n < int64(len(large)) {
+			t.Errorf("%d bytes were sent", n)
+		}
+		return err
+	})
+	if fault := resp.Trailer.Get(hub.TrailerFault); err != nil || fault != "" {
+		t.Errorf("the backup ends with %q (%v)", fault, err)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("the hub ended with %v", err)
 	}
 }
 

@@ -37,8 +37,8 @@ type kioskNews struct {
 }
 
 // changed tells the consoles that a device connected, left or changed its status: the
-// counter's own console at once; and if it is a kiosk, a wall, or has or had a fault,
-// all consoles with the next tick.
+// counter's own console at once; and if it is a kiosk, a wall, has no certificate, or has
+// or had a fault, all consoles with the next tick.
 func (h *Hub) changed(c *link.Conn, was wire.Status) {
 	s := h.subs[c.ID]
 	everybodys := c.Hello.Role == wire.RoleKiosk || isHallWall(c.Hello) || was.Code != "" || s != nil && (s.status.Code != "" || s.unenrolled)
@@ -187,8 +187,9 @@ func (h *Hub) isTrouble(s *subscriber) bool {
 // presence tells the consoles of a counter which devices it has, which kiosks the
 // centre has (any officer may be called to refill paper), which other devices have a
 // fault, and, to a console at which a supervisor is logged in, which walls the halls
-// have, because supervisors control the sound, and which devices have no certificate. An unchanged presence is not sent again.
-// Consoles without a counter, where an officer chooses one, get no devices of a counter.
+// have, because supervisors control the sound, and which devices have no certificate. An
+// unchanged presence is not sent again. Consoles without a counter, where an officer
+// chooses one, get no devices of a counter.
 func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
 	var consoles, directing []*subscriber
