@@ -16,9 +16,8 @@ const tlsHandshake = 22
 type either struct {
 	net.Conn
 	cfg    *tls.Config
-	begun  bool                     // the first byte is read; used by the reading goroutine only
 	secure atomic.Pointer[tls.Conn] // nil: clear text, or not known yet
-	clear  net.Conn                 // the connection with its first byte; the reading goroutine's
+	clear  net.Conn                 // with its first byte, nil until that is read; the reading goroutine's
 }
 
 func newEither(c net.Conn, cfg *tls.Config) *either { return &either{Conn: c, cfg: cfg} }
@@ -26,12 +25,11 @@ func newEither(c net.Conn, cfg *tls.Config) *either { return &either{Conn: c, cf
 // Read implements net.Conn. The first call waits for the first byte, and for the end of
 // the handshake: a deadline that was set holds for both.
 func (e *either) Read(p []byte) (int, error) {
-	if !e.begun {
+	if e.clear == nil {
 		var first [1]byte
 		if _, err := e.Conn.Read(first[:]); err != nil {
 			return 0, err
 		}
-		e.begun = true
 		e.clear = &begunConn{Conn: e.Conn, first: first[0], has: true}
 		if first[0] == tlsHandshake {
 			secure := tls.Server(e.clear, e.cfg)

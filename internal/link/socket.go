@@ -29,19 +29,15 @@ func ListenOn(path string) (net.Listener, error) {
 		return nil, err
 	}
 	defer done()
-	l, err := net.Listen("unix", way)
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: way, Net: "unix"})
 	if err != nil {
 		return nil, fmt.Errorf("listening on %q: %w", path, err)
 	}
 	if err := os.Chmod(path, socketMode); err != nil {
 		return nil, errors.Join(fmt.Errorf("listening on %q: %w", path, err), l.Close())
 	}
-	own, ok := l.(*net.UnixListener)
-	if !ok {
-		return l, nil
-	}
-	own.SetUnlinkOnClose(false) // its path may be the short way, which is no more by then
-	return &socket{own, path}, nil
+	l.SetUnlinkOnClose(false) // its path may be the short way, which is no more by then
+	return &socket{l, path}, nil
 }
 
 // socket is a listener that removes its file.
