@@ -380,7 +380,7 @@ func (w *logWriter) do(device string, c queue.Command) {
 	if events := queue.Rollover(w.state, w.at, false); len(events) > 0 {
 		w.add(events, eventlog.Answer{}, "")
 	}
-	events, a := queue.Decide(w.state, eventlog.Cause{Device: device, Inc: 1}, c, queue.Given{AtMS: w.at, Code: fmt.Sprint("c", w.n), PINRight: true})
+	events, a := queue.Decide(w.state, eventlog.Cause{Device: device, Inc: 1}, c, queue.Given{AtMS: w.at, Code: fmt.Sprint("c", w.n), PIN: queue.PINRight})
 	w.add(events, a, device)
 }
 

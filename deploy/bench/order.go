@@ -58,7 +58,7 @@ func (d *orderDay) add(device string, events []eventlog.Event, a eventlog.Answer
 func (d *orderDay) do(device string, c queue.Command) {
 	d.at += 100
 	d.n++
-	events, a := queue.Decide(d.state, eventlog.Cause{Device: device, Inc: 1}, c, queue.Given{AtMS: d.at, Code: strconv.Itoa(d.n), PINRight: true})
+	events, a := queue.Decide(d.state, eventlog.Cause{Device: device, Inc: 1}, c, queue.Given{AtMS: d.at, Code: strconv.Itoa(d.n), PIN: queue.PINRight})
 	if a.Code != queue.OK {
 		d.err = fmt.Errorf("%s is answered %s", c.CommandType(), a.Code)
 	}

@@ -25,6 +25,7 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/identity"
+	"motcua/internal/pin"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -217,8 +218,12 @@ func enrolIn(data string, names []identity.Name) (list []*identity.DeviceIdentit
 	if err != nil {
 		return nil, err
 	}
+	pins, err := pin.Open(data)
+	if err != nil {
+		return nil, err
+	}
 	h, err := hub.Open(hub.Config{
-		Dir: data, Centre: file.Centre, Identity: own, PINRight: file.PINRight, Now: clock.WallMS, Chance: rand.Uint32, Log: slog.New(slog.DiscardHandler),
+		Dir: data, Centre: file.Centre, Identity: own, PINs: pins, Given: hub.GivenPINs{PINs: file.PINs, Keep: true}, Now: clock.WallMS, Chance: rand.Uint32, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		return nil, err

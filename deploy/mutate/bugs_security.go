@@ -3,6 +3,27 @@ package main
 // securityBugs let somebody act for another.
 var securityBugs = []bug{
 	{
+		name: "a PIN of somebody else opens a session",
+		file: "internal/queue/decide.go", old: "		if c.CanChange {", new: "		if false && c.CanChange {",
+		pkg: "./internal/hub", test: "TestTemporaryPINMustBeChanged",
+	},
+	{
+		name: "a new PIN with a wrong old one",
+		file: "internal/hub/pins.go", old: "	if c.New == \"\" || finding != queue.PINRight && finding != queue.PINTemporary {", new: "	if c.New == \"\" {",
+		pkg: "./internal/hub", test: "TestWrongPINChangesNone",
+	},
+	{
+		name: "a PIN of the configuration is taken at every start",
+		file: "internal/pin/book.go", old: "		if p.isTaken(was.Taken) {", new: "		if p.isTaken(\"\") {",
+		pkg: "./internal/pin", test: "TestPINOfTheFileIsTakenOnce",
+	},
+	{
+		name: "any officer ends a lock",
+		file: "internal/queue/commands.go", old: "	register(spec[Unlock]{From: fromConsole, Directs: decideUnlock})", new: "	register(spec[Unlock]{From: fromConsole, Decide: func(s *State, _ eventlog.Cause, c Unlock, g Given) ([]eventlog.Event, eventlog.Answer) {\n		return decideUnlock(s, c, \"\", g)\n	}})",
+		pkg: "./internal/queue", test: "TestSupervisorLiftsALock",
+	},
+
+	{
 		name: "a device without a certificate is let in", file: "internal/hub/identity.go",
 		old: "	case !h.takesUnenrolled():", new: "	case said.ID == \"\":",
 		pkg: "./internal/hub", test: "TestNobodyIsLetInByItsName",

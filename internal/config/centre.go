@@ -9,6 +9,7 @@ import (
 
 	"motcua/internal/calendar"
 	"motcua/internal/centre"
+	"motcua/internal/pin"
 )
 
 // CentreFile is the content of centre.toml: the centre, which every device may know,
@@ -28,7 +29,11 @@ type CentreFile struct {
 	Support        Support // whom to call when the hub does not work; see SupportLine
 	Warnings       Faults  // what is allowed but probably not intended
 
-	pins map[string]pin // by officer
+	// PINs are those that stand in the file, by officer: the hub takes each once.
+	PINs map[string]pin.PIN
+	// KeepFirstPIN lets officers keep a PIN that somebody else has set.
+	KeepFirstPIN bool
+	ClearPINs    ClearPINs // where the file has PINs in clear
 }
 
 // DefaultListen is the hub's listening address if the file has none.
@@ -74,7 +79,7 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	}
 	c := newCentreReader(r, root)
 	c.read()
-	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, UnenrolledUntil: c.unenrolled, LiveDays: c.liveDays, ExportForExcel: c.forExcel, Backup: c.backup, Support: c.help, pins: c.pins}
+	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, UnenrolledUntil: c.unenrolled, LiveDays: c.liveDays, ExportForExcel: c.forExcel, Backup: c.backup, Support: c.help, PINs: c.pins, KeepFirstPIN: c.keepPINs, ClearPINs: ClearPINs{path: name, text: data, lines: c.clearPINs}}
 	if len(r.faults) == 0 {
 		rules, err := centre.Compile(f.Centre)
 		if err != nil { // a rule of the queue for which no line was found above
@@ -88,10 +93,4 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 		return nil, err
 	}
 	return f, nil
-}
-
-// PINRight reports whether a PIN is the officer's. It may take a tenth of a second
-// if PINs are hashed, and is safe for concurrent use.
-func (f *CentreFile) PINRight(officer, typed string) bool {
-	return f.pins[officer].right(typed)
 }

@@ -9,6 +9,7 @@ import (
 
 	"motcua/internal/centre"
 	"motcua/internal/i18n"
+	"motcua/internal/pin"
 )
 
 // centreReader turns the tree of centre.toml into a centre, part by part: parts that
@@ -20,8 +21,10 @@ type centreReader struct {
 	key    string
 	help   Support
 	keyed  bool // a key is given, even a placeholder
-	pins   map[string]pin
+	pins   map[string]pin.PIN
 
+	clearPINs  []int // lines with a PIN in clear
+	keepPINs   bool
 	unenrolled string
 
 	liveDays int
@@ -37,7 +40,7 @@ type centreReader struct {
 
 func newCentreReader(r *reader, root *table) *centreReader {
 	return &centreReader{
-		section: r.section(root, i18n.Say("the file")), pins: map[string]pin{},
+		section: r.section(root, i18n.Say("the file")), pins: map[string]pin.PIN{},
 		ids: map[string]map[string]int{}, inAgency: map[string][]string{}, prefixes: map[string][]prefixUse{}, served: map[string]bool{},
 	}
 }
@@ -126,6 +129,7 @@ func (c *centreReader) readHub() {
 	if c.centre.Insecure = s.flag("insecure"); c.centre.Insecure {
 		s.warn(s.line("insecure"), "insecure = true: whoever is on the network can act as any device, and reads along; every screen says so; enrol the devices by hub enroll, and take the line away")
 	}
+	c.keepPINs = s.flag("keep_first_pin")
 	if s.has("allow_unenrolled_until") {
 		c.unenrolled = string(s.day("allow_unenrolled_until"))
 	}
@@ -311,6 +315,9 @@ func (c *centreReader) checkSecrets() {
 	}
 	if !c.keyed {
 		c.warn(c.line("centre"), "[centre] has no key, so every device in the network is let in: write key = \"…\", %d characters or more", minKey)
+	}
+	if c.keepPINs {
+		c.warn(c.line("hub"), "keep_first_pin = true: officers keep the PIN that somebody else chose for them, so the record does not prove who did what")
 	}
 	for _, officer := range c.guessed {
 		c.warn(officer.line, "the PIN of %s is one that anybody would try: write another", officer.what)

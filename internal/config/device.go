@@ -12,6 +12,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"motcua/internal/i18n"
+	"motcua/internal/pin"
 )
 
 // Device is the content of device.toml. Requirements of a role, such as the counter
@@ -237,7 +238,7 @@ func (d *Device) read(s *section) {
 	case d.ServicePIN == placeholder:
 		s.warn(s.line("service_pin"), "service_pin is the placeholder of a dump: write the real one")
 		d.ServicePIN = ""
-	case d.ServicePIN != "" && !goodPIN(d.ServicePIN):
+	case d.ServicePIN != "" && !pin.Good(d.ServicePIN):
 		s.fault(s.line("service_pin"), "service_pin has a form the keypad cannot give: write 4 to 8 digits, service_pin = \"2580\"")
 	}
 	d.readParts(s)

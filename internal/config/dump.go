@@ -9,6 +9,7 @@ import (
 
 	"motcua/internal/calendar"
 	"motcua/internal/centre"
+	"motcua/internal/pin"
 )
 
 // dumper writes TOML that this package reads back unchanged.
@@ -23,6 +24,10 @@ func (d *dumper) text(key, text string) {
 		fmt.Fprintf(d, "%s = %s\n", key, quote(text))
 	}
 }
+
+// placeholder is in a dump where a secret is set. A file that contains it loads,
+// with a warning, and no secret matches it.
+const placeholder = "…set…"
 
 // secret writes a placeholder if a secret is set.
 func (d *dumper) secret(key, text string) {
@@ -111,6 +116,7 @@ func (f *CentreFile) Dump(w io.Writer) error {
 	d.header("[hub]")
 	d.text("listen", f.Listen)
 	d.whole("live_days", f.LiveDays)
+	d.flag("keep_first_pin", f.KeepFirstPIN)
 	d.flag("export_for_excel", f.ExportForExcel)
 	d.flag("insecure", c.Insecure)
 	if f.UnenrolledUntil != "" {
@@ -129,7 +135,7 @@ func (f *CentreFile) Dump(w io.Writer) error {
 	}
 	d.agencies(c)
 	d.counters(c)
-	d.officers(c, f.pins)
+	d.officers(c, f.PINs)
 	for _, n := range c.Notices {
 		d.header("[[notice]]")
 		d.text("title", n.Title)
@@ -327,7 +333,7 @@ func formatServe(s centre.Serve) string {
 	return fmt.Sprintf("{ service = %s, after_minutes = %d }", quote(s.Service), s.HandicapMin)
 }
 
-func (d *dumper) officers(c *centre.Centre, pins map[string]pin) {
+func (d *dumper) officers(c *centre.Centre, pins map[string]pin.PIN) {
 	for _, o := range c.Officers {
 		d.header("[[officer]]")
 		d.named(o.ID, o.Name, "")

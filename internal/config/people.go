@@ -3,11 +3,11 @@ package config
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"motcua/internal/centre"
+	"motcua/internal/pin"
 )
 
 func (c *centreReader) readAgencies() {
@@ -106,12 +106,13 @@ func (c *centreReader) readOfficers() {
 		s.done()
 	}
 	if len(sections) == 0 && !c.has("officer") {
-		c.fault(1, "the centre has no officer, so nobody can log in: write [[officer]] with id, name and pin")
+		c.fault(1, "the centre has no officer, so nobody can log in: write [[officer]] with id and name")
 	}
 }
 
-// readPIN reads pin or pin_hash. Messages never contain a PIN.
-func (c *centreReader) readPIN(s *section) (p pin, set bool) {
+// readPIN reads pin or pin_hash, which the hub takes once; see internal/pin. Messages
+// never contain a PIN.
+func (c *centreReader) readPIN(s *section) (p pin.PIN, set bool) {
 	if v := s.t.keys["pin"]; v != nil && v.kind == unstable.Integer {
 		s.known = append(s.known, "pin")
 		s.fault(v.line, "%s: pin is a whole number: write it with quotes, pin = \"…\"", s.what)
@@ -121,20 +122,20 @@ func (c *centreReader) readPIN(s *section) (p pin, set bool) {
 	clear, hash := s.textFor(exact, "pin"), s.textFor(exact, "pin_hash")
 	switch {
 	case clear == "" && hash == "":
-		s.fault(s.t.line, "%s has no PIN: write pin = \"…\", 4 to 8 digits, or pin_hash", s.what)
 	case clear != "" && hash != "":
 		s.fault(s.line("pin_hash"), "%s has both pin and pin_hash: write one of them", s.what)
 	case clear == placeholder:
 		s.warn(s.line("pin"), "%s: pin is the placeholder of a dump, so nobody can log in: write the real one", s.what)
-	case clear != "" && !goodPIN(clear):
+	case clear != "" && !pin.Good(clear):
 		s.fault(s.line("pin"), "%s: the pin has a form the keypad cannot give: write 4 to 8 digits", s.what)
 	case clear != "":
-		if strings.Trim(clear, clear[:1]) == "" || strings.Contains("0123456789 9876543210", clear) {
+		if pin.Easy(clear) {
 			c.guessed = append(c.guessed, place{s.what, s.line("pin")})
 		}
-		return pin{clear: clear}, true
+		c.clearPINs = append(c.clearPINs, s.line("pin"))
+		return pin.Clear(clear), true
 	default:
-		p, err := parseHash(hash)
+		p, err := pin.Parse(hash)
 		if err != nil {
 			s.fault(s.line("pin_hash"), "%s: pin_hash cannot be read, %v: write pin = \"…\", or what hub hash-pin prints", s.what, err)
 			return p, false

@@ -56,7 +56,7 @@ func TestSampleCentreCanServeEverybody(t *testing.T) {
 	}
 	seated := map[string]bool{}
 	for _, o := range f.Centre.Officers {
-		if !f.PINRight(o.ID, "1234") {
+		if !f.PINs[o.ID].Right("1234") {
 			t.Errorf("officer %s cannot log in with the sample's PIN", o.ID)
 		}
 		for _, counter := range o.Counters {

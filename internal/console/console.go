@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -84,6 +85,7 @@ type loginState struct {
 	checking bool
 	locked   int64 // no login before this time, by the hub's clock in Unix milliseconds
 	takeover string
+	change   queue.Login // the log-in that is waiting for a new PIN; without an officer none is
 }
 
 var _ Actions = (*Console)(nil)
@@ -121,7 +123,25 @@ func (c *Console) ChooseCounter(id string) {
 
 // Login implements Actions.
 func (c *Console) Login(officer, pin string) {
-	c.loop.Post(func() { c.logIn(strings.TrimSpace(officer), pin, false) })
+	c.loop.Post(func() {
+		c.login.change = queue.Login{}
+		c.logIn(queue.Login{Officer: strings.TrimSpace(officer), PIN: pin})
+	})
+}
+
+// ChoosePIN implements Actions.
+func (c *Console) ChoosePIN(pin string) {
+	c.loop.Post(func() {
+		command := c.login.change
+		switch {
+		case command.Officer == "":
+		case pin == "":
+			c.login = loginState{officer: command.Officer}
+		default:
+			command.New = pin
+			c.logIn(command)
+		}
+	})
 }
 
 // Takeover implements Actions.
@@ -130,26 +150,28 @@ func (c *Console) Takeover(yes bool) {
 		officer, pin := c.login.officer, c.login.pin
 		c.login.takeover, c.login.pin = "", ""
 		if yes {
-			c.logIn(officer, pin, true)
+			c.logIn(queue.Login{Officer: officer, PIN: pin, Takeover: true})
 		}
 	})
 }
 
-func (c *Console) logIn(officer, pin string, takeover bool) {
+func (c *Console) logIn(command queue.Login) {
 	if c.login.checking || c.cfg.Clock.HubMS() < c.login.locked {
 		return
 	}
-	c.login = loginState{officer: officer, checking: true}
-	command := queue.Login{Counter: c.counter, Officer: officer, PIN: pin, Takeover: takeover}
+	c.login = loginState{officer: command.Officer, change: c.login.change, checking: true}
+	command.Counter, command.CanChange = c.counter, true
 	c.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, answerWithin)
 		defer cancel()
 		r, err := c.cfg.Seat.Do(ctx, command)
-		return func() { c.loggedIn(r, err, pin) }
+		return func() { c.loggedIn(r, err, command) }
 	})
 }
 
-func (c *Console) loggedIn(r wire.Result, err error, pin string) {
+// loggedIn takes the answer to a log-in. A PIN that somebody else has set is right, and
+// the officer must choose another before the session opens.
+func (c *Console) loggedIn(r wire.Result, err error, command queue.Login) {
 	c.login.checking = false
 	switch {
 	case err != nil:
@@ -159,10 +181,16 @@ func (c *Console) loggedIn(r wire.Result, err error, pin string) {
 		c.err, c.note, c.opened, c.ending = "", "", "", ending{}
 		c.kiosks.forget()
 	case r.Answer.Code == queue.Locked:
-		c.login.locked = r.Answer.UntilMS
+		c.login.change, c.login.locked = queue.Login{}, r.Answer.UntilMS
 	case r.Answer.Code == queue.CounterTaken:
-		c.login.takeover, c.login.pin = r.Answer.Officer, pin
+		c.login.change = queue.Login{}
+		c.login.takeover, c.login.pin = r.Answer.Officer, cmp.Or(command.New, command.PIN) // a chosen PIN is in force by now
+	case r.Answer.Code == queue.NewPINNeeded:
+		c.login.change = command
+	case r.Answer.Code == queue.UnfitPIN:
+		c.login.error = c.refused(r.Answer)
 	default:
+		c.login.change = queue.Login{}
 		c.login.error = c.refused(r.Answer)
 	}
 }

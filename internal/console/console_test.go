@@ -10,6 +10,7 @@ import (
 	"motcua/internal/centre"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/seattest"
@@ -73,6 +74,44 @@ func (d *desk) login() View {
 		d.t.Fatalf("not logged in: %+v", v.Login)
 	}
 	return v
+}
+
+func TestNewPIN(t *testing.T) {
+	run(t, "asks for another PIN in place of one that somebody else has set", func(d *desk) {
+		d.Login("duc", ledgertest.TemporaryPIN)
+		if v := d.see(); v.Page != PageLogin || !v.Login.ChooseNew || v.Login.Error != "" {
+			t.Fatalf("no new PIN is asked for: %+v", v.Login)
+		}
+		d.ChoosePIN(ledgertest.TemporaryPIN)
+		if v := d.see(); !v.Login.ChooseNew || v.Login.Error == "" {
+			t.Errorf("the same PIN was taken: %+v", v.Login)
+		}
+		d.ChoosePIN("")
+		if v := d.see(); v.Login.ChooseNew || v.Login.Officer != "duc" {
+			t.Errorf("not back at the log-in: %+v", v.Login)
+		}
+		d.Login("duc", ledgertest.TemporaryPIN)
+		d.see()
+		d.ChoosePIN("5820")
+		if v := d.see(); v.Page != PageMain {
+			t.Errorf("not logged in: %+v", v.Login)
+		}
+	})
+	run(t, "a new PIN goes on into the question of a takeover", func(d *desk) {
+		d.hub.Must("other", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
+		d.Login("duc", ledgertest.TemporaryPIN)
+		d.see()
+		d.ChoosePIN("5820")
+		if v := d.see(); v.Login.TakeoverFrom == "" || v.Login.ChooseNew {
+			t.Fatalf("no question: %+v", v.Login)
+		}
+		d.Takeover(true)
+		d.see()
+		asked := d.seat.Asked()
+		if last, is := asked[len(asked)-1].(queue.Login); !is || last.PIN != "5820" || !last.Takeover || last.New != "" {
+			t.Errorf("the takeover is asked for with %+v", asked[len(asked)-1])
+		}
+	})
 }
 
 func TestLogin(t *testing.T) {

@@ -111,7 +111,7 @@ func (c *Console) unlinked(line device.Line) Login {
 }
 
 func (c *Console) loginView(s *queue.State) Login {
-	l := Login{Counter: c.counter, Officer: c.login.officer, Error: c.login.error, Checking: c.login.checking}
+	l := Login{Counter: c.counter, Officer: c.login.officer, Error: c.login.error, Checking: c.login.checking, ChooseNew: c.login.change.Officer != ""}
 	if left := c.login.locked - c.cfg.Clock.HubMS(); left > 0 {
 		l.LockedSec = int((left + 999) / 1000)
 	}

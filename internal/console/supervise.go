@@ -111,6 +111,10 @@ func (c *Console) fillSupervision(v *View, s *queue.State, up bool, peers []wire
 	sup.Sums = c.sums(s, sup.Rows, seen)
 	c.fillDirections(sup, s)
 	c.fillHall(&sup.Hall, s, peers)
+	sup.Locks = c.locks(s)
+	if v.Note == "" {
+		v.Note = c.lockNote(sup.Locks)
+	}
 	if v.Note == "" {
 		v.Note = c.strangers(peers)
 	}

@@ -10,6 +10,9 @@ type Supervision struct {
 	Rows []CounterRow // in the order of the configuration
 	Sums Sums
 	Kept []Kept // tickets that only one counter or officer may call
+	// Locks are the officers and consoles that may not try a PIN now; Note says until
+	// when.
+	Locks []Choice
 
 	ShutReasons     []Choice
 	TakeBackReasons []Choice
@@ -166,6 +169,8 @@ type Director interface {
 	Announce(id, blank, zone string)
 	// Hush stops all speech in a zone for some minutes; 0 ends that.
 	Hush(minutes int, zone string)
+	// Unlock ends one of Supervision.Locks.
+	Unlock(id string)
 	// TestSound makes a wall play a test sound.
 	TestSound(wall string)
 }

@@ -90,6 +90,9 @@ type Login struct {
 	Checking  bool     // waiting for the hub's answer
 	LockedSec int      // seconds until another try is allowed; 0 means now
 	Shut      string   // why a supervisor has closed Counter; empty means that it is open
+	// ChooseNew says that the PIN was right, and that the officer must choose another
+	// before the session opens.
+	ChooseNew bool
 	// TakeoverFrom names the officer who sits at the counter already: the screen
 	// asks whether to take over. Empty means no question.
 	TakeoverFrom string
@@ -152,6 +155,9 @@ type Actions interface {
 	ChooseCounter(id string)
 	// Login tries officer (an ID chosen or a name typed) and pin.
 	Login(officer, pin string)
+	// ChoosePIN gives the PIN that Login.ChooseNew asks for, typed twice alike; an
+	// empty one goes back to the log-in.
+	ChoosePIN(pin string)
 	// Takeover answers the question of Login.TakeoverFrom.
 	Takeover(yes bool)
 	Logout()

@@ -10,6 +10,7 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/device"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -19,7 +20,7 @@ func (r *rig) console(id, counter, officer string) *device.Device {
 	r.t.Helper()
 	d := r.reopen(id)
 	until(r.t, d, "the hub", isUp)
-	if res, err := d.Do(r.t.Context(), queue.Login{Counter: counter, Officer: officer, PIN: "1"}); err != nil || res.Answer.Code != queue.OK {
+	if res, err := d.Do(r.t.Context(), queue.Login{Counter: counter, Officer: officer, PIN: ledgertest.PIN}); err != nil || res.Answer.Code != queue.OK {
 		r.t.Fatalf("%s logs in: %v %v", officer, res.Answer.Code, err)
 	}
 	return d

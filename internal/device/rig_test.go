@@ -18,6 +18,7 @@ import (
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/hub"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -62,8 +63,8 @@ func (r *rig) start() {
 			Officers: []centre.Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}},
 			Policy:   centre.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
 		},
-		PINRight: func(_, _ string) bool { return true },
-		Chance:   func() uint32 { return r.draw.Add(1) },
+		PINs:   ledgertest.PINs,
+		Chance: func() uint32 { return r.draw.Add(1) },
 	})
 	if err != nil {
 		r.t.Fatal(err)

@@ -116,8 +116,10 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		return nil
 	}
 	if login, ok := r.Command.(queue.Login); ok {
-		r.Given.PINRight = l.h.cfg.PINRight(login.Officer, login.PIN)
-		login.PIN = ""
+		if r.Given.PIN, err = l.h.findPIN(r.Cause, login, r.Given); err != nil {
+			return refuseStopping
+		}
+		login.PIN, login.New = "", ""
 		r.Command = login
 	}
 	r.From = c

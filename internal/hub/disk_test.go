@@ -19,6 +19,7 @@ import (
 	"motcua/internal/badblock"
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 	"motcua/internal/wire"
@@ -302,8 +303,8 @@ func TestDiskThatBreaksUnderLoad(t *testing.T) {
 func openHub(dir string) (*hub.Hub, error) {
 	return hub.Open(hub.Config{
 		Dir: dir, Centre: testCentre(), Admission: hub.Admission{Insecure: true}, Log: slog.New(slog.DiscardHandler),
-		PINRight: func(_, _ string) bool { return false },
-		Now:      func() int64 { return 1_795_397_400_000 }, Chance: rand.Uint32,
+		PINs: ledgertest.PINs,
+		Now:  func() int64 { return 1_795_397_400_000 }, Chance: rand.Uint32,
 	})
 }
 

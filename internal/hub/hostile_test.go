@@ -16,6 +16,7 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/hostile"
 	"motcua/internal/hub"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 	"motcua/internal/wire"
@@ -240,7 +241,7 @@ func TestDamagedLogIsNamedAndLeftAlone(t *testing.T) {
 	}
 	cfg := hub.Config{
 		Dir: filepath.Join(r.dir, "hub"), Centre: testCentre(), Admission: hub.Admission{Insecure: true}, Log: slog.New(slog.DiscardHandler), Now: r.now.Load,
-		Chance: func() uint32 { return r.draw.Add(1) }, PINRight: func(string, string) bool { return false },
+		Chance: func() uint32 { return r.draw.Add(1) }, PINs: ledgertest.PINs,
 	}
 	if _, err := hub.Open(cfg); !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), path) {
 		t.Errorf("%v does not name %s", err, path)

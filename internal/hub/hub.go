@@ -45,9 +45,9 @@ type Config struct {
 	Dir    string        // data folder
 	Centre centre.Centre // from centre.toml
 	Token  string        // the centre's key; empty lets every device in
-	// PINRight says whether a PIN is the officer's. It may be slow, and is
-	// called from several goroutines.
-	PINRight func(officer, pin string) bool
+	PINs   PINs
+	// Given are the PINs that the configuration has. Each is taken once.
+	Given GivenPINs
 	// Identity is the hub's authority and its keys: without them it has no TLS, and
 	// enrols nobody.
 	Identity  identity.HubIdentity
@@ -152,6 +152,9 @@ func (h *Hub) load() error {
 		return err
 	}
 	if err := h.setCentre(); err != nil {
+		return err
+	}
+	if err := h.takePINs(); err != nil {
 		return err
 	}
 	if err := h.noteRestore(); err != nil {

@@ -17,6 +17,7 @@ import (
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -75,8 +76,8 @@ func (r *rig) start() {
 	r.t.Helper()
 	cfg := hub.Config{
 		Dir: filepath.Join(r.dir, "hub"), Centre: testCentre(), Token: "khoá", Admission: hub.Admission{Insecure: true}, Log: slog.New(slog.DiscardHandler),
-		PINRight: func(officer, pin string) bool { return pin == "1234" },
-		Now:      r.now.Load, Chance: func() uint32 { return r.draw.Add(1) },
+		PINs: ledgertest.PINs,
+		Now:  r.now.Load, Chance: func() uint32 { return r.draw.Add(1) },
 	}
 	if r.change != nil {
 		r.change(&cfg)

@@ -19,6 +19,7 @@ import (
 
 	"motcua/internal/badblock"
 	"motcua/internal/hub"
+	"motcua/internal/ledgertest"
 )
 
 // The test binary is also a hub of its own, which tests can kill.
@@ -46,9 +47,9 @@ func childHub(dir string) error {
 	draw.Store(uint32(time.Now().UnixNano()))
 	h, err := hub.Open(hub.Config{
 		Dir: dir, Centre: testCentre(), Token: "khoá", Admission: hub.Admission{Insecure: true}, Log: slog.New(slog.DiscardHandler),
-		PINRight: func(_, pin string) bool { return pin == "1234" },
-		Now:      func() int64 { return time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC).UnixMilli() },
-		Chance:   func() uint32 { return draw.Add(2654435761) },
+		PINs:   ledgertest.PINs,
+		Now:    func() int64 { return time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC).UnixMilli() },
+		Chance: func() uint32 { return draw.Add(2654435761) },
 	})
 	if err != nil {
 		return err

@@ -81,6 +81,8 @@ func (o *office) serve(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+PathCodes, o.atLeisure(o.serveCodes))
 	mux.HandleFunc("GET "+PathDevices, o.atLeisure(o.serveDevices))
 	mux.HandleFunc("POST "+PathRevoke, o.atLeisure(o.serveRevoke))
+	mux.HandleFunc("GET "+PathPINs, o.atLeisure(o.servePINs))
+	mux.HandleFunc("POST "+PathPIN, o.atLeisure(o.servePIN))
 	mux.HandleFunc("GET "+PathBackup, o.exclusive(o.serveBackup))
 	mux.HandleFunc("GET "+PathVerify, o.exclusive(o.serveVerify))
 	mux.HandleFunc("GET "+PathExport, o.exclusive(o.serveExport))

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"motcua/internal/durable"
 )
 
 // FolderName is the folder for keys and certificates in a program's data folder. It is
@@ -29,7 +31,6 @@ const (
 	privateMode    = 0o600
 	privateFolder  = 0o700
 	othersMayRead  = 0o077
-	temporaryEnd   = ".new"
 	adviceOfRights = "run: chmod 600 "
 )
 
@@ -239,32 +240,7 @@ func (f folder) saveCertificate(name string, der []byte) error {
 	return f.save(name, pem.EncodeToMemory(&pem.Block{Type: certBlock, Bytes: der}))
 }
 
-// save writes a file whole or not at all, for its owner only.
+// save writes a file for its owner only.
 func (f folder) save(name string, data []byte) error {
-	path := filepath.Join(string(f), name)
-	file, err := os.OpenFile(path+temporaryEnd, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, privateMode)
-	if err != nil {
-		return fmt.Errorf("writing %q: %w", path, err)
-	}
-	_, err = file.Write(data)
-	err = errors.Join(err, file.Chmod(privateMode), file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(path+temporaryEnd, path)
-	}
-	if err == nil {
-		err = syncFolder(string(f))
-	}
-	if err != nil {
-		return fmt.Errorf("writing %q: %w", path, err)
-	}
-	return nil
-}
-
-// syncFolder makes a new name in a folder durable.
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return durable.Write(filepath.Join(string(f), name), data, privateMode)
 }

@@ -36,7 +36,7 @@ func private(t *testing.T, dir string) {
 		if err = errors.Join(err, err2); err == nil && info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s has the mode %v", path, info.Mode())
 		}
-		if strings.HasSuffix(path, temporaryEnd) {
+		if strings.HasSuffix(path, ".new") {
 			t.Errorf("%s was left behind", path)
 		}
 		return err

@@ -100,7 +100,7 @@ func (b *book) ask(dev string, c queue.Command) Batch {
 
 func (b *book) askAs(by eventlog.Cause, c queue.Command) Batch {
 	b.t.Helper()
-	room, err := b.l.Ask(b.now, Request{From: by.Device, Cause: by, Command: c, Given: queue.Given{PINRight: true}})
+	room, err := b.l.Ask(b.now, Request{From: by.Device, Cause: by, Command: c, Given: queue.Given{PIN: queue.PINRight}})
 	b.must(err)
 	if !room {
 		b.t.Fatalf("there is no room for %s of %s", c.CommandType(), by.Device)

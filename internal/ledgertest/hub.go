@@ -114,10 +114,25 @@ func (h *Hub) Ask(by eventlog.Cause, c queue.Command) wire.Result {
 // PIN is every officer's.
 const PIN = "1234"
 
+// TemporaryPIN is every officer's too, and was set by somebody else.
+const TemporaryPIN = "7395"
+
 // Given is what a hub's door finds out about a command: whether its PIN is right.
 func Given(c queue.Command) queue.Given {
 	login, ok := c.(queue.Login)
-	return queue.Given{PINRight: ok && login.PIN == PIN}
+	switch {
+	case !ok:
+		return queue.Given{}
+	case login.PIN == PIN:
+		return queue.Given{PIN: queue.PINRight}
+	case login.PIN != TemporaryPIN:
+		return queue.Given{PIN: queue.PINWrong}
+	case login.New == "":
+		return queue.Given{PIN: queue.PINTemporary}
+	case login.New == login.PIN:
+		return queue.Given{PIN: queue.PINUnfit}
+	}
+	return queue.Given{PIN: queue.PINChanged}
 }
 
 // Do has a device ask under its next number, or the hub itself if it has no name.

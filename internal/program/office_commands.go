@@ -66,8 +66,7 @@ func (o *Office) Commands() []Command {
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
 		}, Run: o.cancel},
 		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: lang, Run: o.setDay},
-		{Name: "hash-pin", Help: "read a PIN from the input, and print the line pin_hash of it for centre.toml", Bare: func([]string) bool { return true }, Run: hashPIN},
-	}, append(o.enrolment(), o.copying()...)...)
+	}, append(o.enrolment(), append(o.pinning(), o.copying()...)...)...)
 }
 
 // open finds the hub.

@@ -23,6 +23,7 @@ import (
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 	"motcua/internal/identity"
+	"motcua/internal/pin"
 	"motcua/internal/store"
 	"motcua/internal/watchdog"
 )
@@ -258,6 +259,9 @@ func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, liste
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if err := takeOutPINs(f, p.Log); err != nil {
+		p.Log.Warn("PINs stand in the configuration in clear: whoever reads it knows them until they are changed; take them out by hand", "cause", err)
+	}
 	defer p.Dog.Watch("the hub's loop", h.Beat)()
 	return h.Serve(ctx, listener, func() { ready(h, listener.Addr().String()) })
 }
@@ -270,9 +274,13 @@ func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, erro
 	if isNew {
 		log.Info("the hub has drawn its keys: devices are enrolled by hub enroll", "folder", filepath.Join(dir, identity.FolderName), "authority", own.Authority.Print())
 	}
+	pins, err := pin.Open(dir)
+	if err != nil {
+		return nil, err
+	}
 	return hub.Open(hub.Config{
 		Identity: own, Admission: hub.Admission{Insecure: f.Centre.Insecure, UnenrolledUntil: f.UnenrolledUntil},
-		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: clock.WallMS, Mono: clock.Elapsed(), Chance: Chance, Log: log,
+		Dir: dir, Centre: f.Centre, Token: f.Key, PINs: pins, Given: hub.GivenPINs{PINs: f.PINs, Keep: f.KeepFirstPIN}, Now: clock.WallMS, Mono: clock.Elapsed(), Chance: Chance, Log: log,
 		Backup: hub.Backup(f.Backup), LiveDays: f.LiveDays,
 	})
 }

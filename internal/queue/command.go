@@ -62,6 +62,11 @@ type (
 		Officer  string `json:"officer"`
 		PIN      string `json:"pin,omitempty"`
 		Takeover bool   `json:"takeover,omitempty"`
+		// New is the PIN that the officer has chosen in place of PIN; empty keeps it.
+		New string `json:"new,omitempty"`
+		// CanChange says that the console can ask for New. One of an earlier version
+		// cannot, and its officer is let in with a temporary PIN.
+		CanChange bool `json:"canChange,omitempty"`
 	}
 	// Logout ends the session of a counter, which must have no ticket.
 	Logout struct {
@@ -203,6 +208,12 @@ type (
 		Minutes int    `json:"minutes"`
 		Zone    string `json:"zone,omitempty"`
 	}
+	// Unlock lets an officer, or a console, try PINs again at once. One of the two is
+	// given.
+	Unlock struct {
+		Officer string `json:"officer,omitempty"`
+		Device  string `json:"device,omitempty"`
+	}
 	// TestSound has a wall sound a test. It is the last of a supervisor's.
 	TestSound struct {
 		Dev string `json:"dev"`
@@ -333,6 +344,7 @@ func (Release) CommandType() string             { return "release" }
 func (TakeBack) CommandType() string            { return "take-back" }
 func (Announce) CommandType() string            { return "announce" }
 func (Hush) CommandType() string                { return "hush" }
+func (Unlock) CommandType() string              { return "unlock" }
 func (TestSound) CommandType() string           { return "test-sound" }
 func (ReportOfflineTicket) CommandType() string { return "hand-over" }
 func (LeaseBlock) CommandType() string          { return "lease-block" }
@@ -399,7 +411,10 @@ const (
 	UnknownCommand  eventlog.Code = "unknown-command"
 	NotAtThisDesk   eventlog.Code = "not-at-this-desk" // the officer may not sit at this counter
 	WrongPIN        eventlog.Code = "wrong-pin"
-	Locked          eventlog.Code = "locked" // too many wrong PINs; UntilMS says until when
+	NoPIN           eventlog.Code = "no-pin"         // the officer has none
+	NewPINNeeded    eventlog.Code = "new-pin-needed" // the PIN is right, but somebody else has set it
+	UnfitPIN        eventlog.Code = "unfit-pin"      // the new PIN is too easy, the old one, or not 4 to 8 digits
+	Locked          eventlog.Code = "locked"         // too many wrong PINs; UntilMS says until when
 	CounterTaken    eventlog.Code = "counter-taken"
 	NotLoggedIn     eventlog.Code = "not-logged-in"
 	NobodyWaiting   eventlog.Code = "nobody-waiting"

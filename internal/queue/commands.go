@@ -126,6 +126,7 @@ func registerSupervision() {
 	register(spec[OpenCounter]{From: fromConsole, Directs: decideOpen})
 	register(spec[Release]{From: fromConsole, Directs: decideRelease})
 	register(spec[TakeBack]{From: fromConsole, Directs: decideTakeBack})
+	register(spec[Unlock]{From: fromConsole, Directs: decideUnlock})
 	register(spec[Announce]{From: fromConsole, Directs: decideAnnounce})
 	register(spec[Hush]{From: fromConsole, Directs: decideHush})
 	register(spec[TestSound]{From: fromConsole, Directs: decideTestSound})

@@ -172,21 +172,36 @@ func decideLogin(s *State, by eventlog.Cause, c Login, g Given) ([]eventlog.Even
 		return refuse(NotAtThisDesk)
 	}
 	lock, console := lockOf(s.Locks, c.Officer), lockOf(s.DeviceLocks, by.Device)
-	if until := max(s.lockedUntil(lock, g.AtMS), s.lockedUntil(console, g.AtMS)); until > 0 {
+	if until := lockedNow(s, by, c, g); until > 0 {
 		return nil, eventlog.Answer{Code: Locked, UntilMS: until}
 	}
-	if !g.PINRight {
-		failed := LoginFailed{Counter: c.Counter, Officer: c.Officer, Tries: lock.Tries + 1}
-		code := WrongPIN
-		if failed.Tries >= s.Centre.Policy.PINTries {
-			failed.LockedUntilMS, code = g.AtMS+s.lockMS(lock.Row), Locked
+	switch g.PIN {
+	case PINRight:
+		return seat(s, by, c)
+	case PINChanged:
+		events, answer := seat(s, by, c)
+		return append([]eventlog.Event{PINSet{Officer: c.Officer, By: c.Officer}}, events...), answer
+	case PINTemporary:
+		if c.CanChange {
+			return refuse(NewPINNeeded)
 		}
-		if console.Tries+1 >= deviceTries*s.Centre.Policy.PINTries {
-			failed.DeviceUntilMS, code = g.AtMS+s.lockMS(console.Row), Locked
-		}
-		return []eventlog.Event{failed}, eventlog.Answer{Code: code, UntilMS: max(failed.LockedUntilMS, failed.DeviceUntilMS)}
+		return seat(s, by, c)
+	case PINMissing:
+		return refuse(NoPIN)
+	case PINUnfit:
+		return refuse(UnfitPIN)
+	case PINUnchecked:
+		return nil, eventlog.Answer{Code: Locked, UntilMS: g.AtMS + 1000}
 	}
-	return seat(s, by, c)
+	failed := LoginFailed{Counter: c.Counter, Officer: c.Officer, Tries: lock.Tries + 1}
+	code := WrongPIN
+	if failed.Tries >= s.Centre.Policy.PINTries {
+		failed.LockedUntilMS, code = g.AtMS+s.lockMS(lock.Row), Locked
+	}
+	if console.Tries+1 >= deviceTries*s.Centre.Policy.PINTries {
+		failed.DeviceUntilMS, code = g.AtMS+s.lockMS(console.Row), Locked
+	}
+	return []eventlog.Event{failed}, eventlog.Answer{Code: code, UntilMS: max(failed.LockedUntilMS, failed.DeviceUntilMS)}
 }
 
 const (
@@ -218,6 +233,33 @@ func (s *State) lockedUntil(l Lock, atMS int64) int64 {
 		return l.UntilMS
 	}
 	return 0
+}
+
+// LocksAt are the officers and consoles that may not try a PIN now, each with the time
+// until when.
+func (s *State) LocksAt(atMS int64) (officers, devices map[string]int64) {
+	at := func(locks map[string]*Lock) map[string]int64 {
+		list := map[string]int64{}
+		for of := range locks {
+			if until := s.lockedUntil(lockOf(locks, of), atMS); until > 0 {
+				list[of] = until
+			}
+		}
+		return list
+	}
+	return at(s.Locks), at(s.DeviceLocks)
+}
+
+// MayTryPIN says whether a Login is not refused whatever its PIN is: only then is it
+// worth to hash it.
+func MayTryPIN(s *State, by eventlog.Cause, c Login, g Given) bool {
+	_, answer := decideLogin(s, by, c, g) // with the zero finding, a wrong PIN
+	return answer.Code == WrongPIN || answer.Code == Locked && lockedNow(s, by, c, g) == 0
+}
+
+// lockedNow is until when this officer or this console is locked, 0 if neither is.
+func lockedNow(s *State, by eventlog.Cause, c Login, g Given) int64 {
+	return max(s.lockedUntil(lockOf(s.Locks, c.Officer), g.AtMS), s.lockedUntil(lockOf(s.DeviceLocks, by.Device), g.AtMS))
 }
 
 // seat opens the session of an officer whose PIN was right.

@@ -337,6 +337,19 @@ type (
 		LockedUntilMS int64  `json:"lockedUntilMS,omitempty"`
 		DeviceUntilMS int64  `json:"deviceUntilMS,omitempty"` // the console is locked too
 	}
+	// LockLifted ends the lock of an officer, or of a console.
+	LockLifted struct {
+		Officer string `json:"officer,omitempty"`
+		Device  string `json:"device,omitempty"`
+		By      string `json:"by"` // the supervisor
+	}
+	// PINSet is another PIN of an officer. The PIN is kept apart from the log.
+	PINSet struct {
+		Officer string `json:"officer"`
+		// By is the officer, or empty for the hub's own commands and its centre.toml.
+		By        string `json:"by,omitempty"`
+		Temporary bool   `json:"temporary,omitempty"` // to be changed at the next log-in
+	}
 	// CounterPaused stops calls at a counter.
 	CounterPaused struct {
 		Counter string `json:"counter"`
@@ -453,6 +466,8 @@ func (AnswerGiven) EventType() string       { return "answer.given" }
 func (SessionOpened) EventType() string     { return "session.opened" }
 func (SessionClosed) EventType() string     { return "session.closed" }
 func (LoginFailed) EventType() string       { return "session.refused" }
+func (LockLifted) EventType() string        { return "lock.lifted" }
+func (PINSet) EventType() string            { return "pin.set" }
 func (CounterPaused) EventType() string     { return "counter.paused" }
 func (CounterResumed) EventType() string    { return "counter.resumed" }
 

@@ -150,6 +150,11 @@ func recordSessions() {
 		}, Counter: func(ev SessionClosed) string { return ev.Counter },
 	})
 	record(eventSpec[LoginFailed]{Apply: applied((*State).applyLoginFailed), Undo: silent})
+	record(eventSpec[LockLifted]{Apply: applied(func(s *State, _ eventlog.Entry, ev LockLifted) {
+		delete(s.Locks, ev.Officer)
+		delete(s.DeviceLocks, ev.Device)
+	}), Undo: silent})
+	record(eventSpec[PINSet]{Apply: applied(func(s *State, _ eventlog.Entry, ev PINSet) { delete(s.Locks, ev.Officer) }), Undo: silent})
 	record(eventSpec[CounterPaused]{
 		OnDesk: func(_ *State, e eventlog.Entry, ev CounterPaused, desk *Desk) {
 			desk.Pause, desk.PausedMS = ev.Reason, e.AtMS

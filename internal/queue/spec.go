@@ -9,6 +9,20 @@ import (
 	"motcua/internal/eventlog"
 )
 
+// PINFinding is what the hub has found out about the PIN of a Login before it decides.
+type PINFinding int
+
+// The findings.
+const (
+	PINWrong     PINFinding = iota
+	PINMissing              // the officer has none
+	PINRight                // it is the officer's
+	PINTemporary            // it is the officer's, and was set by somebody else
+	PINUnfit                // it is the officer's, and the new one cannot be taken
+	PINChanged              // it was the officer's; from now on the new one is
+	PINUnchecked            // nobody has looked, because a lock was in force a moment ago
+)
+
 // Given is what a decision needs that no device says: the time, what was drawn, and what
 // only the hub knows. A command has no field for any of it, so no frame can carry it.
 type Given struct {
@@ -16,7 +30,7 @@ type Given struct {
 	// Code is a free code for the ticket or the appointment that the command asks for;
 	// empty if there is none left.
 	Code        string
-	PINRight    bool         // the PIN of a Login is the officer's
+	PIN         PINFinding   // of a Login
 	Counter     string       // of the device, from its hello; empty for one of no counter
 	IsWall      bool         // the device of a TestSound is a wall that is connected
 	Appointment string       // code of the one that was shown at a CheckIn; empty if there is none

@@ -31,6 +31,14 @@ func decideOpen(s *State, c OpenCounter, officer string, _ Given) ([]eventlog.Ev
 	return accept("", CounterOpened{c.Counter, officer})
 }
 
+func decideUnlock(s *State, c Unlock, officer string, g Given) ([]eventlog.Event, eventlog.Answer) {
+	officers, devices := s.LocksAt(g.AtMS)
+	if officers[c.Officer] == 0 && devices[c.Device] == 0 {
+		return refuse(WrongState)
+	}
+	return accept("", LockLifted{Officer: c.Officer, Device: c.Device, By: officer})
+}
+
 func decideTakeBack(s *State, c TakeBack, officer string, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {

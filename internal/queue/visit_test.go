@@ -233,6 +233,111 @@ func TestLocksGrow(t *testing.T) {
 	}
 }
 
+// A supervisor ends a lock, of an officer or of a console, on the record. Nobody else
+// does, and a lock that is not there is not lifted.
+func TestSupervisorLiftsALock(t *testing.T) {
+	w := newWorld(t, func(c *centre.Centre) {
+		c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Lan", Supervisor: true})
+	})
+	w.must("desk-9", Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
+	lock := func(tries int) {
+		t.Helper()
+		for range tries {
+			w.do("desk-1", Login{Counter: "1", Officer: "duc"})
+			w.at += 40_000 // longer than the officer's first lock: the console's count goes on
+		}
+	}
+	w.refused("desk-9", Unlock{Officer: "duc"}, WrongState)
+	lock(5)
+	w.at -= 40_000
+	w.refused("desk-1", Unlock{Officer: "duc"}, NotSupervisor)
+	w.refused("desk-1", Login{Counter: "1", Officer: "duc", PIN: "1234"}, Locked)
+	if officers, devices := w.s.LocksAt(w.at); officers["duc"] == 0 || len(devices) != 0 {
+		t.Errorf("locked are %v and %v", officers, devices)
+	}
+	w.must("desk-9", Unlock{Officer: "duc"})
+	w.must("desk-1", Login{Counter: "1", Officer: "duc", PIN: "1234"})
+	w.must("desk-1", Logout{Counter: "1"})
+	lock(10)
+	w.at -= 40_000
+	if _, devices := w.s.LocksAt(w.at); devices["desk-1"] == 0 {
+		t.Fatalf("the console is not locked: %v", devices)
+	}
+	w.must("desk-9", Unlock{Device: "desk-1"})
+	if _, devices := w.s.LocksAt(w.at); len(devices) != 0 {
+		t.Errorf("the console is still locked: %v", devices)
+	}
+}
+
+// What the hub finds out about a PIN decides, and only a wrong one counts.
+func TestFindingsOfAPIN(t *testing.T) {
+	for finding, c := range map[PINFinding]struct {
+		login Login
+		want  eventlog.Code
+		event bool
+	}{
+		PINMissing:   {Login{}, NoPIN, false},
+		PINRight:     {Login{}, OK, true},
+		PINTemporary: {Login{CanChange: true}, NewPINNeeded, false},
+		PINUnfit:     {Login{CanChange: true, New: "1111"}, UnfitPIN, false},
+		PINChanged:   {Login{CanChange: true, New: "5820"}, OK, true},
+		PINUnchecked: {Login{}, Locked, false},
+		PINWrong:     {Login{}, WrongPIN, true},
+	} {
+		w := newWorld(t)
+		c.login.Counter, c.login.Officer = "1", "duc"
+		events, a := Decide(w.s, eventlog.Cause{Device: "desk-1", Inc: 1, Seq: 1}, c.login, Given{AtMS: w.at, PIN: finding})
+		if a.Code != c.want || len(events) > 0 != c.event {
+			t.Errorf("finding %d gives %q and %v, want %q", finding, a.Code, events, c.want)
+		}
+		if set, is := first(events).(PINSet); (finding == PINChanged) != is || is && set != (PINSet{Officer: "duc", By: "duc"}) {
+			t.Errorf("finding %d records %+v", finding, events)
+		}
+	}
+	// A console of the version before cannot ask for another PIN, and must go on working.
+	w := newWorld(t)
+	if _, a := Decide(w.s, eventlog.Cause{Device: "desk-1", Inc: 1, Seq: 1}, Login{Counter: "1", Officer: "duc"}, Given{AtMS: w.at, PIN: PINTemporary}); a.Code != OK {
+		t.Errorf("an old console gets %q", a.Code)
+	}
+}
+
+func first(events []eventlog.Event) eventlog.Event {
+	if len(events) == 0 {
+		return nil
+	}
+	return events[0]
+}
+
+// Nothing is hashed for a log-in that is refused whatever its PIN is.
+func TestPINIsLookedAtOnlyWhereItCounts(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		login Login
+		want  bool
+	}{
+		"good":            {Login{Counter: "1", Officer: "duc"}, true},
+		"unknown officer": {Login{Counter: "1", Officer: "nobody"}, false},
+		"unknown counter": {Login{Counter: "77", Officer: "duc"}, false},
+	} {
+		if got := MayTryPIN(w.s, eventlog.Cause{Device: "desk-1"}, c.login, Given{AtMS: w.at}); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	for range 4 {
+		w.do("desk-1", Login{Counter: "1", Officer: "duc"})
+	}
+	try := func() bool {
+		return MayTryPIN(w.s, eventlog.Cause{Device: "desk-1"}, Login{Counter: "1", Officer: "duc"}, Given{AtMS: w.at})
+	}
+	if !try() {
+		t.Error("the fifth PIN is not looked at")
+	}
+	w.do("desk-1", Login{Counter: "1", Officer: "duc"})
+	if try() {
+		t.Error("a PIN is looked at while the officer is locked")
+	}
+}
+
 // A console that tries the PINs of many officers is locked itself, with locks that grow;
 // the officers are not, elsewhere.
 func TestConsoleThatTriesManyOfficersIsLocked(t *testing.T) {

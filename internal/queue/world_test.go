@@ -139,7 +139,9 @@ func (w *world) given(c Command) (Command, Given) {
 	case CheckIn:
 		g.Appointment = c.Appointment
 	case Login:
-		g.PINRight = c.PIN == "1234"
+		if c.PIN == "1234" {
+			g.PIN = PINRight
+		}
 	case TestSound:
 		g.IsWall = c.Dev != noWall
 	}

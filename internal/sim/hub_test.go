@@ -178,7 +178,7 @@ func (h *hub) frame(c *conn, raw []byte) {
 		h.w.fail("%s sent %s: %+v, %v", c.m.name, raw, refuse, err)
 		return
 	}
-	asked.From, asked.Given.PINRight = c, true
+	asked.From, asked.Given.PIN = c, queue.PINRight
 	h.requests = append(h.requests, queued{c: c, asked: asked})
 	h.pump()
 }

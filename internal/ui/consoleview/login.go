@@ -1,6 +1,7 @@
 package consoleview
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -45,7 +46,7 @@ func (s *loginPage) left() { s.loginState = loginState{} }
 
 func (s *loginPage) front() string {
 	l := &s.view.Login
-	return fmt.Sprint(l.TakeoverFrom != "", l.Counter)
+	return fmt.Sprint(l.TakeoverFrom != "", l.ChooseNew, l.Counter)
 }
 
 // loginState is the typed text of the login page.
@@ -54,6 +55,10 @@ type loginState struct {
 	pin    string
 	marked int
 	onPIN  bool // without a list of officers: the PIN is being typed, not the name
+
+	again   string // the new PIN, typed again
+	onAgain bool   // that is being typed
+	differs bool   // the two were not alike
 }
 
 // defaultPINMax is the longest PIN if the view does not set it.
@@ -65,6 +70,9 @@ func (s *loginPage) shown(old console.View, entered bool) {
 	l, was := &s.view.Login, &old.Login
 	if l.Error != "" && l.Error != was.Error || was.Checking && !l.Checking {
 		s.loginState.pin = ""
+	}
+	if l.ChooseNew != was.ChooseNew {
+		s.clearNew()
 	}
 	if l.Counter != was.Counter || entered {
 		s.loginState = loginState{}
@@ -114,6 +122,10 @@ func (s *loginPage) key(e *fyne.KeyEvent) bool {
 		case fyne.KeyEscape:
 			s.act.Takeover(false)
 		}
+		return true
+	}
+	if s.view.Login.ChooseNew {
+		s.newKey(e.Name)
 		return true
 	}
 	switch e.Name {
@@ -185,11 +197,10 @@ func (s *loginPage) rune(r rune) {
 	}
 	listed := len(l.Officers) > 0
 	digit := r >= '0' && r <= '9'
-	most := l.PINMax
-	if most <= 0 {
-		most = defaultPINMax
-	}
+	most := cmp.Or(l.PINMax, defaultPINMax)
 	switch {
+	case l.ChooseNew:
+		s.newDigit(r, digit, most)
 	case !s.choosingCounter() && digit && (listed || st.onPIN):
 		if !s.loginBlocked() && len(st.pin) < most {
 			st.pin += string(r)
@@ -230,6 +241,8 @@ func (d *loginPen) page() {
 	switch {
 	case l.TakeoverFrom != "":
 		d.takeover(in)
+	case l.ChooseNew:
+		d.choosePIN(in)
 	case s.choosingCounter():
 		d.loginList(in, s.text("console.login.counter"))
 	default:
@@ -246,6 +259,7 @@ const (
 	loginPadH   = 34
 	loginAloneH = 110 // the field for the name, if officers are not listed
 	loginMostH  = 760
+	loginNewH   = 660
 	// loginTroubleH is the room for a fault, with the gaps around it.
 	loginTroubleH = 66
 )
@@ -257,6 +271,8 @@ func (d *loginPen) loginHeight() float32 {
 	switch {
 	case l.TakeoverFrom != "":
 		h = 560
+	case l.ChooseNew:
+		h = loginNewH
 	case d.s.choosingCounter():
 		h = loginHeadH + loginListH + float32(max(1, len(l.Counters)))*loginRowH + loginPadH
 	case len(l.Officers) == 0:
@@ -325,17 +341,21 @@ func (d *loginPen) loginOfficer(in widget.Box) {
 	d.Text(foot.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text("console.login.pin"))
 	field := foot.CutTop(34 * u).Top(58 * u)
 	d.field(field, len(l.Officers) > 0 || s.loginState.onPIN, "pin")
-	d.pinDots(field.Inset(20*u, 0))
+	d.pinDots(field.Inset(20*u, 0), s.loginState.pin, s.text("console.login.pin.hint"))
 	d.loginStatus(foot.CutTop(96 * u).Top(48 * u))
-	button := foot.Bottom(70 * u)
-	ready := !s.loginBlocked() && s.loginState.pin != ""
-	fill, ink := d.c.Brand, theme.White
+	d.loginButton(foot.Bottom(70*u), s.text("console.login.enter"), !s.loginBlocked() && s.loginState.pin != "", s.loginEnter)
+}
+
+// loginButton draws the red button at the foot of the card.
+func (d *loginPen) loginButton(button widget.Box, text string, ready bool, press func()) {
+	u := d.u
+	fill := d.c.Brand
 	if !ready {
-		fill, ink = theme.Mix(d.c.Card, d.c.Brand, restingRed), theme.White
+		fill = theme.Mix(d.c.Card, d.c.Brand, restingRed)
 	}
 	d.Rect(button, widget.Frame{Fill: d.tint("enter", fill), Radius: 14 * u})
-	d.Text(button, centred(label(24*u, theme.SemiBold, ink)), s.text("console.login.enter"))
-	d.Target(widget.Target{ID: "enter", Box: button, Radius: 14 * u, Off: !ready, Do: s.loginEnter})
+	d.Text(button, centred(label(24*u, theme.SemiBold, theme.White)), text)
+	d.Target(widget.Target{ID: "enter", Box: button, Radius: 14 * u, Off: !ready, Do: press})
 }
 
 func (d *loginPen) field(b widget.Box, active bool, id string) {
@@ -351,13 +371,14 @@ func (d *loginPen) field(b widget.Box, active bool, id string) {
 	}})
 }
 
-func (d *loginPen) pinDots(b widget.Box) {
-	u, s := d.u, d.s
-	if s.loginState.pin == "" {
-		d.Text(b, label(18*u, theme.Regular, d.c.FadedInk), s.text("console.login.pin.hint"))
+// pinDots draws a dot for each digit of a PIN, or the hint while there is none.
+func (d *loginPen) pinDots(b widget.Box, pin, hint string) {
+	u := d.u
+	if pin == "" {
+		d.Text(b, label(18*u, theme.Regular, d.c.FadedInk), hint)
 		return
 	}
-	for i := range len(s.loginState.pin) {
+	for i := range len(pin) {
 		d.Rect(widget.Box{X: b.X + float32(i)*26*u, Y: b.Y + b.H/2 - 8*u, W: 16 * u, H: 16 * u}, widget.Frame{Fill: d.c.Ink, Radius: 8 * u})
 	}
 }

@@ -29,7 +29,7 @@ func pagesToTry() map[string]pageToTry {
 		"login": {
 			login(), func(s *Screen) page { return s.login },
 			func(s *Screen) any { return s.login.loginState },
-			[]string{"counter", "login", "takeover", "lang"},
+			[]string{"counter", "login", "takeover", "lang", "new"},
 		},
 		"desk": {
 			at, func(s *Screen) page { return s.desk },
@@ -46,7 +46,7 @@ func pagesToTry() map[string]pageToTry {
 				mine.shared = nil
 				return mine
 			},
-			[]string{"supervise", "open", "shut", "assign", "release", "takeback", "announce", "hush", "test", "undo", "dismiss", "logout"},
+			[]string{"supervise", "open", "shut", "assign", "release", "takeback", "announce", "hush", "test", "unlock", "undo", "dismiss", "logout"},
 		},
 	}
 }

@@ -24,6 +24,8 @@ type actions struct{ log []string }
 var _ console.Actions = (*actions)(nil)
 
 func (a *actions) add(s string)              { a.log = append(a.log, s) }
+func (a *actions) ChoosePIN(pin string)      { a.add("new pin " + pin) }
+func (a *actions) Unlock(id string)          { a.add("unlock " + id) }
 func (a *actions) ChooseCounter(id string)   { a.add("counter " + id) }
 func (a *actions) Login(officer, pin string) { a.add("login " + officer + " " + pin) }
 func (a *actions) Takeover(yes bool)         { a.add(fmt.Sprint("takeover ", yes)) }
@@ -305,8 +307,11 @@ func samples() map[string]console.View {
 	locked.Login.LockedSec = 28
 	typed := login()
 	typed.Login.Officers, typed.Login.Officer, typed.Login.Error = nil, "", "Sai tên đăng nhập hoặc mã PIN – còn 3 lần thử"
+	another := login()
+	another.Login.ChooseNew, another.Login.Error = true, "Mã PIN mới chưa dùng được: chọn 4 đến 8 chữ số, khác mã cũ, không phải một chữ số lặp lại hay dãy liên tiếp."
 	return map[string]console.View{
-		"serving": serving, "onward": onward, "called": called, "empty": empty, "back": back, "login-shut": shut,
+		"login-new": another,
+		"serving":   serving, "onward": onward, "called": called, "empty": empty, "back": back, "login-shut": shut,
 		"desk": desk(), "busy": busy(), "free": free, "paused": paused, "english": english, "english-busy": long,
 		"opened": opened(), "opened-busy": busyOpened, "opened-elsewhere": openedElsewhere(), "opened-english": openedEnglish,
 		"troubled": troubled(), "troubled-scanner": scanner,

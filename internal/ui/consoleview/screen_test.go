@@ -433,6 +433,54 @@ func TestLoginByTypedName(t *testing.T) {
 	})
 }
 
+// A new PIN is typed twice alike, and sent once.
+func TestNewPINIsTypedTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := show(t, samples()["login-new"])
+		enter := func() { s.TypedKey(key(fyne.KeyReturn, 36)) }
+		typeRunes(s, "58x20")
+		enter()
+		typeRunes(s, "5821")
+		enter()
+		if len(a.log) != 0 || !s.login.differs {
+			t.Errorf("two PINs that differ gave %q", a.log)
+		}
+		typeRunes(s, "5820")
+		enter()
+		typeRunes(s, "58200")
+		s.TypedKey(key(fyne.KeyBackspace, 22))
+		enter()
+		s.TypedKey(key(fyne.KeyEscape, 9))
+		if want := []string{"new pin 5820", "new pin "}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+	})
+}
+
+// A PIN that was typed for the log-in is not the new one, and what was typed of the new
+// one is gone when the page has gone.
+func TestNewPINBeginsEmpty(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := login()
+		s, a := show(t, v)
+		typeRunes(s, "4321")
+		v.Login.ChooseNew = true
+		s.Show(v)
+		s.TypedKey(key(fyne.KeyReturn, 36))
+		typeRunes(s, "4321")
+		s.TypedKey(key(fyne.KeyReturn, 36))
+		if len(a.log) != 0 {
+			t.Errorf("the old PIN was sent as the new one: %q", a.log)
+		}
+		v.Login.ChooseNew = false
+		s.Show(v)
+		s.TypedKey(key(fyne.KeyReturn, 36))
+		if len(a.log) != 0 {
+			t.Errorf("the new PIN was sent as the old one: %q", a.log)
+		}
+	})
+}
+
 func TestRefusedPINIsWiped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := login()

@@ -131,6 +131,10 @@ func (s *superPage) key(e *fyne.KeyEvent) bool {
 		s.superAskOpen(superRelease, "")
 	case fyne.KeyF7:
 		s.superAskOpen(superHall, "")
+	case fyne.KeyF8:
+		if len(s.view.Supervision.Locks) > 0 {
+			s.superAskOpen(superLocks, "")
+		}
 	case fyne.KeyF12:
 		s.leaveSupervision()
 	default:

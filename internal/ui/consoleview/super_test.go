@@ -43,6 +43,30 @@ func ago(minutes, seconds int) time.Time {
 }
 
 // supervised is the page of n counters, with every state and alert among them.
+// A lock after wrong PINs is ended by F8 and a choice; without one F8 does nothing.
+func TestLockIsEndedByF8(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := supervised(6)
+		s, a := show(t, v)
+		s.TypedKey(key(fyne.KeyF8, 74))
+		if s.super.ask.kind != superNothing {
+			t.Error("a question without a lock")
+		}
+		v.Supervision.Locks = someLocks()
+		s.Show(v)
+		s.TypedKey(key(fyne.KeyF8, 74))
+		s.TypedKey(key(fyne.KeyDown, 116))
+		s.TypedKey(key(fyne.KeyReturn, 36))
+		if want := []string{"unlock device:quay-5"}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+	})
+}
+
+func someLocks() []console.Choice {
+	return []console.Choice{{ID: "officer:duc", Name: "Trần Minh Đức", Note: "khóa đến 08:41:20"}, {ID: "device:quay-5", Name: "Bàn điều khiển quay-5", Note: "khóa đến 08:44:00"}}
+}
+
 func supervised(n int) console.View {
 	v := desk()
 	v.Page, v.Officer = console.PageSupervise, "Nguyễn Hồng Vân"
@@ -149,7 +173,11 @@ func superSamples() map[string]console.View {
 	for i := range calm.Supervision.Rows {
 		calm.Supervision.Rows[i].Alerts = nil
 	}
+	locks := supervised(12)
+	locks.Supervision.Locks = someLocks()
+	locks.Note = "Gõ sai mã PIN nhiều lần, đang khóa: Trần Minh Đức, Bàn điều khiển quay-5. Bấm F8 để mở khóa."
 	return map[string]console.View{
+		"locks": locks,
 		"super-12": supervised(12), "super-40": supervised(40), "super-english": superEnglish(), "super-trouble": troubles, "super-calm": calm,
 	}
 }

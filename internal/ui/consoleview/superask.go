@@ -27,6 +27,7 @@ const (
 	superHall               // what to announce in the halls
 	superBlank              // the text for an announcement's blank
 	superZone               // the zone of an announcement or of quiet
+	superLocks              // whose lock to end
 )
 
 // superAsk is the open dialog of the page.
@@ -106,6 +107,8 @@ func (s *superPage) superOptions() []superOption {
 		return s.blankOptions()
 	case superZone:
 		all = s.zoneOptions()
+	case superLocks:
+		all = options(sup.Locks)
 	}
 	if ask.typed == "" {
 		return all
@@ -258,6 +261,8 @@ func (s *superPage) superConfirm(i int, ticked bool) {
 		s.act.Release("", id)
 	case superHall, superBlank, superZone:
 		s.hallDo(ask, id)
+	case superLocks:
+		s.act.Unlock(id)
 	case superAssign:
 		if id == ownWork {
 			s.act.Assign(ask.counter, nil)
@@ -307,6 +312,8 @@ func (s *superPage) superTitle() string {
 		return s.text("console.super.kept.ask")
 	case superHall, superBlank, superZone:
 		return s.hallTitle()
+	case superLocks:
+		return s.text("console.super.locks.ask")
 	}
 	return s.text("console.super.actions", name)
 }

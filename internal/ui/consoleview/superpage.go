@@ -90,6 +90,9 @@ func (d *superPen) superBottomBar(area widget.Box) widget.Box {
 		{"F6", s.text("console.super.kept") + " " + strconv.Itoa(len(d.v.Supervision.Kept))},
 		{"Ctrl+Z", s.text("console.super.undo")},
 	}
+	if n := len(d.v.Supervision.Locks); n > 0 {
+		hints = append(hints, struct{ key, text string }{"F8", s.text("console.super.locks") + " " + strconv.Itoa(n)})
+	}
 	if !d.v.Supervision.Only {
 		hints = append(hints, struct{ key, text string }{"F12", s.text("console.super.back")})
 	}

@@ -1,4 +1,4 @@
-package config
+package pin
 
 import (
 	"crypto/pbkdf2"
@@ -15,10 +15,6 @@ import (
 	"motcua/internal/i18n"
 )
 
-// placeholder is in a dump where a secret is set. A file that contains it loads,
-// with a warning, and no secret matches it.
-const placeholder = "…set…"
-
 // A hashed PIN is argon2id in the form that its own program prints (PHC):
 // $argon2id$v=19$m=19456,t=2,p=1$salt$hash. Its cost is what OWASP asks for at least, so
 // that a mini-PC of ten years ago takes about a tenth of a second. Hashes by PBKDF2, as
@@ -29,7 +25,7 @@ const (
 	hashKiB      = 19 << 10
 	hashPasses   = 2
 	hashThreads  = 1
-	maxHashKiB   = 256 << 10
+	maxHashKiB   = 64 << 10
 	maxPasses    = 16
 	maxThreads   = 8
 	formerScheme = "pbkdf2-sha256"
@@ -46,9 +42,10 @@ const (
 // other work.
 var hashing = make(chan struct{}, 2)
 
-// pin is a PIN in the file: plain or hashed. Nothing matches the zero pin.
-type pin struct {
+// PIN is a PIN, in clear or hashed. Nothing matches the zero PIN.
+type PIN struct {
 	clear string
+	text  string // the hash as it was given
 	salt  []byte
 	hash  []byte
 
@@ -57,8 +54,14 @@ type pin struct {
 	threads     uint8
 }
 
+// Clear is a PIN that is known.
+func Clear(text string) PIN { return PIN{clear: text} }
+
+// IsClear says that whoever has the PIN can read it.
+func (p PIN) IsClear() bool { return p.clear != "" }
+
 // of hashes a PIN as this one was hashed.
-func (p pin) of(typed string) ([]byte, error) {
+func (p PIN) of(typed string) ([]byte, error) {
 	hashing <- struct{}{}
 	defer func() { <-hashing }()
 	if p.rounds > 0 {
@@ -67,13 +70,13 @@ func (p pin) of(typed string) ([]byte, error) {
 	return argon2.IDKey([]byte(typed), p.salt, p.passes, p.kib, p.threads, uint32(len(p.hash))), nil
 }
 
-// right reports whether typed is the PIN, in constant time.
-func (p pin) right(typed string) bool {
+// Right reports whether typed is the PIN, in constant time.
+func (p PIN) Right(typed string) bool {
 	switch {
 	case p.clear != "":
 		want, got := sha256.Sum256([]byte(p.clear)), sha256.Sum256([]byte(typed))
 		return subtle.ConstantTimeCompare(want[:], got[:]) == 1
-	case len(p.hash) > 0 && goodPIN(typed):
+	case len(p.hash) > 0 && Good(typed):
 		got, err := p.of(typed)
 		return err == nil && subtle.ConstantTimeCompare(p.hash, got) == 1
 	default:
@@ -81,18 +84,27 @@ func (p pin) right(typed string) bool {
 	}
 }
 
-// goodPIN is the rule for a PIN: 4 to 8 digits, which the console's keypad can
-// enter.
-func goodPIN(s string) bool {
+// Good is the rule for a PIN: 4 to 8 digits, which the console's keypad can enter.
+func Good(s string) bool {
 	return len(s) >= 4 && len(s) <= 8 && strings.Trim(s, "0123456789") == ""
 }
 
-// HashPIN makes the value of pin_hash from a PIN of 4 to 8 digits, with a new salt.
-func HashPIN(typed string) (string, error) {
-	if !goodPIN(typed) {
+// Easy says that a PIN is one that anybody would try: one digit again and again, or
+// digits in a row.
+func Easy(s string) bool {
+	if s == "" {
+		return false
+	}
+	const up, down = "01234567890", "09876543210"
+	return strings.Trim(s, s[:1]) == "" || strings.Contains(up, s) || strings.Contains(down, s)
+}
+
+// Hash makes the value of pin_hash from a PIN of 4 to 8 digits, with a new salt.
+func Hash(typed string) (string, error) {
+	if !Good(typed) {
 		return "", i18n.Say("a PIN is 4 to 8 digits: type those alone, and press Enter")
 	}
-	p := pin{salt: make([]byte, saltBytes), hash: make([]byte, hashBytes), kib: hashKiB, passes: hashPasses, threads: hashThreads}
+	p := PIN{salt: make([]byte, saltBytes), hash: make([]byte, hashBytes), kib: hashKiB, passes: hashPasses, threads: hashThreads}
 	if _, err := rand.Read(p.salt); err != nil {
 		return "", fmt.Errorf("hashing PIN: %w", err)
 	}
@@ -104,44 +116,45 @@ func HashPIN(typed string) (string, error) {
 	return fmt.Sprintf("$%s$v=%d$m=%d,t=%d,p=%d$%s$%s", hashScheme, argon2.Version, p.kib, p.passes, p.threads, code(p.salt), code(hash)), nil
 }
 
-// parseHash reads a value of pin_hash.
-func parseHash(text string) (p pin, err error) {
+// Parse reads a value of pin_hash, as Hash or an earlier version has made it.
+func Parse(text string) (p PIN, err error) {
 	parts := strings.Split(text, "$")
 	switch {
 	case len(parts) == 6 && parts[0] == "" && parts[1] == hashScheme:
 		if p, err = parseCost(parts[2], parts[3]); err != nil {
-			return pin{}, err
+			return PIN{}, err
 		}
 		parts = parts[4:]
 	case len(parts) == 4 && parts[0] == formerScheme:
 		if p.rounds, err = strconv.Atoi(parts[1]); err != nil || p.rounds < minRounds || p.rounds > maxRounds {
-			return pin{}, i18n.Say("its rounds are not a whole number from %d to %d", minRounds, maxRounds)
+			return PIN{}, i18n.Say("its rounds are not a whole number from %d to %d", minRounds, maxRounds)
 		}
 		parts = parts[2:]
 	default:
-		return pin{}, i18n.Say("it is not what hub hash-pin prints, $argon2id$v=19$m=…,t=…,p=…$salt$hash")
+		return PIN{}, i18n.Say("it is not what hub hash-pin prints, $argon2id$v=19$m=…,t=…,p=…$salt$hash")
 	}
 	decode := func(s string) ([]byte, error) {
 		return base64.RawStdEncoding.Strict().DecodeString(strings.TrimRight(s, "="))
 	}
 	if p.salt, err = decode(parts[0]); err != nil || len(p.salt) < minSalt || len(p.salt) > maxHash {
-		return pin{}, i18n.Say("its salt is not base64 of %d to %d bytes", minSalt, maxHash)
+		return PIN{}, i18n.Say("its salt is not base64 of %d to %d bytes", minSalt, maxHash)
 	}
 	if p.hash, err = decode(parts[1]); err != nil || len(p.hash) < minHash || len(p.hash) > maxHash {
-		return pin{}, i18n.Say("its hash is not base64 of %d to %d bytes", minHash, maxHash)
+		return PIN{}, i18n.Say("its hash is not base64 of %d to %d bytes", minHash, maxHash)
 	}
+	p.text = text
 	return p, nil
 }
 
 // parseCost reads version and cost of an argon2id hash.
-func parseCost(version, cost string) (p pin, err error) {
+func parseCost(version, cost string) (p PIN, err error) {
 	var v int
 	if _, err := fmt.Sscanf(version, "v=%d", &v); err != nil || v != argon2.Version {
-		return pin{}, i18n.Say("its version is not v=%d", argon2.Version)
+		return PIN{}, i18n.Say("its version is not v=%d", argon2.Version)
 	}
 	if _, err := fmt.Sscanf(cost, "m=%d,t=%d,p=%d", &p.kib, &p.passes, &p.threads); err != nil || cost != fmt.Sprintf("m=%d,t=%d,p=%d", p.kib, p.passes, p.threads) ||
 		p.kib < 8*uint32(p.threads) || p.kib > maxHashKiB || p.passes < 1 || p.passes > maxPasses || p.threads < 1 || p.threads > maxThreads {
-		return pin{}, i18n.Say("its cost is not m=…,t=…,p=… with at most %d, %d and %d", maxHashKiB, maxPasses, maxThreads)
+		return PIN{}, i18n.Say("its cost is not m=…,t=…,p=… with at most %d, %d and %d", maxHashKiB, maxPasses, maxThreads)
 	}
 	return p, nil
 }

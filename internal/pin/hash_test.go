@@ -1,4 +1,4 @@
-package config
+package pin
 
 import (
 	"bytes"
@@ -8,64 +8,75 @@ import (
 )
 
 func TestHashedPINIsRightAndNoOther(t *testing.T) {
-	hash, err := HashPIN("4071")
+	hash, err := Hash("4071")
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := HashPIN("4071")
+	again, err := Hash("4071")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if hash == again {
 		t.Error("two hashes of one PIN are the same: no salt")
 	}
-	f, err := ParseCentre("centre.toml", []byte(change(t, `pin = "4071"`, `pin_hash = "`+hash+`"`)))
+	p, err := Parse(hash)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		officer, pin string
-		want         bool
+		pin  string
+		want bool
 	}{
-		{"duc", "4071", true},
-		{"duc", "4072", false},
-		{"duc", "", false},
-		{"duc", "4071 ", false},
-		{"nobody", "4071", false},
-		{"", "", false},
+		{"4071", true},
+		{"4072", false},
+		{"", false},
+		{"4071 ", false},
+		{"40711", false},
 	} {
-		if got := f.PINRight(c.officer, c.pin); got != c.want {
-			t.Errorf("PINRight(%q, %q) = %t", c.officer, c.pin, got)
+		if got := p.Right(c.pin); got != c.want {
+			t.Errorf("Right(%q) = %t", c.pin, got)
 		}
 	}
 }
 
 func TestClearPINIsRightAndNoOther(t *testing.T) {
-	f, err := ParseCentre("centre.toml", []byte(base))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !f.PINRight("duc", "4071") || f.PINRight("duc", "407") || f.PINRight("duc", "40711") || f.PINRight("duc", "") {
+	if p := Clear("4071"); !p.Right("4071") || p.Right("407") || p.Right("40711") || p.Right("") {
 		t.Error("the PIN is not compared whole")
+	}
+	if (PIN{}).Right("") || Clear("").Right("") {
+		t.Error("no PIN is right")
+	}
+}
+
+func TestEasyPINs(t *testing.T) {
+	for _, easy := range []string{"0000", "11111", "1234", "2345678", "7890", "4321", "98765432", "0987"} {
+		if !Easy(easy) {
+			t.Errorf("%s is not easy", easy)
+		}
+	}
+	for _, good := range []string{"", "4071", "1243", "8901", "2468"} {
+		if Easy(good) {
+			t.Errorf("%s is easy", good)
+		}
 	}
 }
 
 func TestHashOfAKnownPIN(t *testing.T) {
 	// Computed by another implementation, Python's hashlib.pbkdf2_hmac.
 	const known = "pbkdf2-sha256$1000$MDEyMzQ1Njc4OWFiY2RlZg$lthrw4diKhMqjsP6Pb8Ut8JakDM53i2wZ0MKCGR8gn4"
-	p, err := parseHash(known)
+	p, err := Parse(known)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !p.right("1234") || p.right("1235") {
+	if !p.Right("1234") || p.Right("1235") {
 		t.Error("the hash of 1234 is not known again")
 	}
 }
 
 func TestOnlyPINsAreHashed(t *testing.T) {
 	for _, bad := range []string{"", "123", "123456789", "12a4", "١٢٣٤"} {
-		if _, err := HashPIN(bad); err == nil {
-			t.Errorf("HashPIN(%q) gives no error", bad)
+		if _, err := Hash(bad); err == nil {
+			t.Errorf("Hash(%q) gives no error", bad)
 		}
 	}
 }
@@ -76,7 +87,7 @@ func TestHashesOfTheReferenceImplementation(t *testing.T) {
 		"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
 		"$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
 	} {
-		p, err := parseHash(known)
+		p, err := Parse(known)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +101,7 @@ func TestHashesOfTheReferenceImplementation(t *testing.T) {
 }
 
 func TestBrokenHashesSayWhatIsBroken(t *testing.T) {
-	good, err := HashPIN("4071")
+	good, err := Hash("4071")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,11 +133,11 @@ func TestBrokenHashesSayWhatIsBroken(t *testing.T) {
 		{strings.Replace(former, "$1000$", "$10$", 1), "rounds"},
 		{strings.Replace(former, "$1000$", "$x$", 1), "rounds"},
 	} {
-		if _, err := parseHash(c.hash); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Parse(c.hash); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: got %v, want %q", c.hash, err, c.want)
 		}
 	}
-	if p, err := parseHash(with(4, part[4]+"==")); err != nil || !p.right("4071") {
+	if p, err := Parse(with(4, part[4]+"==")); err != nil || !p.Right("4071") {
 		t.Errorf("padded base64 is refused: %v", err)
 	}
 }

@@ -43,7 +43,7 @@ func TestHashedPINFitsIntoTheConfiguration(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !f.PINRight("lan", "4071") || f.PINRight("lan", "1234") {
+		if !f.PINs["lan"].Right("4071") || f.PINs["lan"].Right("1234") {
 			t.Errorf("%q is not the PIN of %s", typed, line)
 		}
 	}
