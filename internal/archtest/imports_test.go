@@ -19,6 +19,7 @@ var floors = []floor{
 	{"internal/eventlog", 0},
 	{"internal/centre", 1},
 	{"internal/registry", 1},
+	{"internal/audit", 1},
 	{"internal/queue", 2},
 	{"internal/calendar", 0},
 

@@ -180,6 +180,7 @@ func (r *Reader) enter(e eventlog.Entry, ev eventlog.Event) {
 	}
 	r.except(e, ev)
 	r.announce(e, ev)
+	r.audit(e, ev)
 	r.book.enterLate(ev)
 	if id, ok := queue.AboutTicket(ev); ok {
 		r.step(e, id, ev)

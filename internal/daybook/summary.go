@@ -15,6 +15,7 @@ type Summary struct {
 	Day           string         // its date
 	Exceptions    []Exception    // in order
 	Announcements []Announcement // in order
+	Audit         []Audited      // in order
 	Seats         []Seat         // by time, then counter
 	Scores        []Score        // by service, in the order of the centre
 	Closed        bool           // the day is over, and settled
@@ -27,7 +28,7 @@ type Summary struct {
 // summaryVersion increases with every change of what a summary contains, or of the rules
 // of this package and of the queue by which it is computed. A test reports when that is
 // needed.
-const summaryVersion = 1
+const summaryVersion = 2
 
 // DayInLog is where a service day is in the log; see store.Day.
 type DayInLog struct {
@@ -106,6 +107,7 @@ type summaryBody struct {
 	Centre        centre.Centre  `json:"centre"`
 	Exceptions    []Exception    `json:"exceptions"`
 	Announcements []Announcement `json:"announcements"`
+	Audit         []Audited      `json:"audit"`
 	Seats         []Seat         `json:"seats"`
 	Scores        []Score        `json:"scores"`
 	Lines         []Line         `json:"lines"`
@@ -120,7 +122,7 @@ func (f *SummaryFold) Save() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(summaryBody{s.Day, s.AtMS, *s.rules.Centre(), s.Exceptions, s.Announcements, s.Seats, s.Scores, s.lines})
+	return json.Marshal(summaryBody{s.Day, s.AtMS, *s.rules.Centre(), s.Exceptions, s.Announcements, s.Audit, s.Seats, s.Scores, s.lines})
 }
 
 func loadSummary(body []byte) (*SummaryFold, error) {
@@ -134,6 +136,6 @@ func loadSummary(body []byte) (*SummaryFold, error) {
 	}
 	return &SummaryFold{ended: &Summary{
 		Day: b.Day, AtMS: b.AtMS, Closed: true, rules: rules, lines: b.Lines,
-		Exceptions: b.Exceptions, Announcements: b.Announcements, Seats: b.Seats, Scores: b.Scores,
+		Exceptions: b.Exceptions, Announcements: b.Announcements, Audit: b.Audit, Seats: b.Seats, Scores: b.Scores,
 	}}, nil
 }

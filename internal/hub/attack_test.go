@@ -280,7 +280,7 @@ func TestRevokedDeviceIsPutOut(t *testing.T) {
 	f := newFortress(t, hub.Admission{UnenrolledUntil: "2026-12-31"})
 	stolen := f.enrol("pad-1", eventlog.Pad, "1")
 	c := f.as(stolen, "pad-1", wire.RolePad, atCounter("1"))
-	if err := f.hub.Revoke("pad-1", "mất trộm"); err != nil {
+	if err := f.hub.Revoke("pad-1", "mất trộm", ""); err != nil {
 		t.Fatal(err)
 	}
 	c.wantRefused(wire.RefuseUnenrolled)
@@ -302,7 +302,7 @@ func TestRevokedDeviceIsPutOut(t *testing.T) {
 func TestDeviceAsksWhetherACodeIsNeeded(t *testing.T) {
 	f := newFortress(t, hub.Admission{})
 	good, gone := f.enrol("pad-1", eventlog.Pad, "1"), f.enrol("pad-2", eventlog.Pad, "2")
-	if err := f.hub.Revoke("pad-2", ""); err != nil {
+	if err := f.hub.Revoke("pad-2", "", ""); err != nil {
 		t.Fatal(err)
 	}
 	identityOf := func(keys identity.Keys) *identity.DeviceIdentity {
@@ -338,7 +338,7 @@ func TestDeviceAsksWhetherACodeIsNeeded(t *testing.T) {
 func TestEnrolmentsAreDurable(t *testing.T) {
 	f := newFortress(t, hub.Admission{})
 	good, bad := f.enrol("kiosk-1", eventlog.Kiosk, ""), f.enrol("kiosk-2", eventlog.Kiosk, "")
-	if err := f.hub.Revoke("kiosk-2", ""); err != nil {
+	if err := f.hub.Revoke("kiosk-2", "", ""); err != nil {
 		t.Fatal(err)
 	}
 	f.stop()

@@ -10,9 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/audit"
 	"motcua/internal/daybook"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/link"
 	"motcua/internal/store"
 )
 
@@ -72,6 +74,9 @@ func stream(w http.ResponseWriter, kind string, write func(out io.Writer) error)
 }
 
 func (o *office) serveBackup(w http.ResponseWriter, r *http.Request) {
+	if !o.noted(w, audit.Copied{User: link.UserOf(r)}) {
+		return
+	}
 	stream(w, "application/gzip", func(out io.Writer) error {
 		_, err := o.store.Backup(r.Context(), out, o.now())
 		return err
@@ -126,7 +131,7 @@ func (o *office) serveExport(w http.ResponseWriter, r *http.Request) {
 		fault(w, http.StatusNotFound, FaultNoDay, i18n.NewFault("office.no-day").Because(err))
 	case err != nil:
 		failed(w, err)
-	default:
+	case o.noted(w, audit.Exported{From: from, To: to, Form: form, User: link.UserOf(r)}):
 		stream(w, kind, func(out io.Writer) error { return write(r, out, days, next) })
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/audit"
 	"motcua/internal/enrol"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
@@ -167,9 +168,10 @@ func (h *Hub) inRegistry(device string, decide func(r *registry.State) ([]eventl
 	return refused, failed
 }
 
-// Revoke ends the enrolment of a device, with a person's reason.
-func (h *Hub) Revoke(device, reason string) error {
-	refused, err := h.inRegistry(device, func(r *registry.State) ([]eventlog.Event, error) { return r.Revoke(device, reason) })
+// Revoke ends the enrolment of a device, with a person's reason and the name of the user
+// of this machine who asks for it.
+func (h *Hub) Revoke(device, reason, user string) error {
+	refused, err := h.inRegistry(device, func(r *registry.State) ([]eventlog.Event, error) { return r.Revoke(device, reason, user) })
 	return errors.Join(refused, err)
 }
 
@@ -245,6 +247,9 @@ func (o *office) serveCodes(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	opened, err := o.hub.openCode(who)
+	if err == nil {
+		err = o.hub.onRecord(audit.CodeMade{Device: who.ID, Role: who.Role, Counter: who.Counter, User: link.UserOf(r)})
+	}
 	switch {
 	case errors.Is(err, identity.ErrTooManyCodes):
 		fault(w, http.StatusConflict, FaultCodes, i18n.NewFault("office.codes"))
@@ -333,7 +338,7 @@ func (o *office) serveRevoke(w http.ResponseWriter, r *http.Request) {
 	if !o.readChange(w, r, &asked) {
 		return
 	}
-	switch err := o.hub.Revoke(asked.Device, asked.Reason); {
+	switch err := o.hub.Revoke(asked.Device, asked.Reason, link.UserOf(r)); {
 	case errors.Is(err, registry.ErrUnknown), errors.Is(err, registry.ErrRevoked):
 		fault(w, http.StatusConflict, FaultNoDevice, i18n.NewFault("office.no-device", asked.Device).Because(err))
 	case err != nil:

@@ -10,6 +10,7 @@ import (
 
 	"motcua/internal/calendar"
 	"motcua/internal/daybook"
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -38,6 +39,7 @@ const (
 	RecordAttendance    = "attendance"
 	RecordQuotes        = "quotes"
 	RecordAnnouncements = "announcements"
+	RecordAudit         = "audit"
 )
 
 // Record is an answer about a day: words for people, and the same for programs.
@@ -243,6 +245,8 @@ func recordOf(s *daybook.Summary, what string, lang i18n.Lang) (Record, error) {
 		record.Lines, record.Data = words.Quotes(), s.Scores
 	case RecordAnnouncements:
 		record.Lines, record.Data = words.Announcements(), s.Announcements
+	case RecordAudit:
+		record.Lines, record.Data = words.Audit(), s.Audit
 	default:
 		return Record{}, errNoRecord
 	}
@@ -262,3 +266,24 @@ func matters(raw []byte) bool {
 }
 
 var errRead = errors.New("enough of the log was read")
+
+// onRecord makes durable, what somebody does with the log by a command.
+func (h *Hub) onRecord(ev eventlog.Event) error {
+	return h.inLoop(func() error {
+		return h.ledger.Enter(h.now(), eventlog.Cause{}, []eventlog.Event{ev}, eventlog.Answer{})
+	})
+}
+
+// noted records what is about to be handed out, and answers with the fault if that fails:
+// nothing leaves that is not on record. With a stopped hub nothing is recorded, since
+// whoever asks has the file itself.
+func (o *office) noted(w http.ResponseWriter, ev eventlog.Event) bool {
+	if o.hub == nil {
+		return true
+	}
+	err := o.hub.onRecord(ev)
+	if err != nil {
+		failed(w, err)
+	}
+	return err == nil
+}

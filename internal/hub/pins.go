@@ -6,6 +6,7 @@ import (
 
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/link"
 	"motcua/internal/pin"
 	"motcua/internal/queue"
 )
@@ -119,7 +120,7 @@ func (o *office) servePIN(w http.ResponseWriter, r *http.Request) {
 		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.pin"))
 		return
 	}
-	switch err := o.hub.SetPIN(asked.Officer, asked.PIN); {
+	switch err := o.hub.SetPIN(asked.Officer, asked.PIN, link.UserOf(r)); {
 	case errors.Is(err, errNoOfficer):
 		fault(w, http.StatusConflict, FaultNoOfficer, i18n.NewFault("office.no-officer", asked.Officer))
 	case err != nil:
@@ -130,8 +131,8 @@ func (o *office) servePIN(w http.ResponseWriter, r *http.Request) {
 }
 
 // SetPIN makes a PIN the officer's until the next log-in, where another is chosen, and
-// ends the officer's lock.
-func (h *Hub) SetPIN(officer, typed string) error {
+// ends the officer's lock. user is who does it, by the name on this machine.
+func (h *Hub) SetPIN(officer, typed, user string) error {
 	known := false
 	err := h.inLoop(func() error {
 		known = h.state().Rules().Officer(officer) != nil
@@ -147,7 +148,7 @@ func (h *Hub) SetPIN(officer, typed string) error {
 		return err
 	}
 	return h.inLoop(func() error {
-		return h.ledger.Enter(h.now(), eventlog.Cause{}, pinEvents([]string{officer}, true), eventlog.Answer{})
+		return h.ledger.Enter(h.now(), eventlog.Cause{}, []eventlog.Event{queue.PINSet{Officer: officer, Temporary: true, User: user}}, eventlog.Answer{})
 	})
 }
 

@@ -3,13 +3,20 @@ package hub_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"os"
+	"os/user"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"motcua/internal/centre"
+	"motcua/internal/daybook"
+	"motcua/internal/eventlog"
 	"motcua/internal/hub"
+	"motcua/internal/link"
 	"motcua/internal/pin"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -146,4 +153,68 @@ func TestLockIsLiftedAtAConsole(t *testing.T) {
 	want(t, c.do(5, queue.Login{Counter: "1", Officer: "duc", PIN: "0000"}), queue.Locked)
 	want(t, super.do(2, queue.Unlock{Officer: "duc"}), queue.OK)
 	want(t, c.do(6, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+}
+
+// Whatever leaves the hub by its commands is on record with the user who asked, and so
+// are PINs, codes, enrolments and log-ins.
+func TestAuditHasWhatTheCommandsDid(t *testing.T) {
+	f := newFortress(t, hub.Admission{})
+	client := link.NewSocketClient(filepath.Join(f.dir, "hub", hub.SocketName), patience)
+	get := func(method, path, body string) {
+		t.Helper()
+		q, err := http.NewRequest(method, "http://hub"+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := client.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if text, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("%s is answered %d: %s (%v)", path, resp.StatusCode, text, err)
+		}
+	}
+	f.as(f.enrol("kiosk-1", eventlog.Kiosk, ""), "kiosk-1", wire.RoleKiosk)
+	get("POST", hub.PathCodes, `{"device":"pad-3","role":"pad","counter":"3"}`)
+	get("GET", hub.PathExport+"?form=json", "")
+	get("GET", hub.PathBackup, "")
+	get("POST", hub.PathPIN, `{"officer":"duc","pin":"5820"}`)
+	get("POST", hub.PathRevoke, `{"device":"kiosk-1","reason":"mất"}`)
+	me := asUser(t)
+	want := []daybook.Audited{
+		{Kind: daybook.AuditEnrolled, Device: "kiosk-1", What: "kiosk"},
+		{Kind: daybook.AuditCode, Device: "pad-3", Counter: "3", What: "pad", User: me},
+		{Kind: daybook.AuditExported, What: "json", User: me},
+		{Kind: daybook.AuditCopied, User: me},
+		{Kind: daybook.AuditPINTemporary, Officer: "duc", User: me},
+		{Kind: daybook.AuditRevoked, Device: "kiosk-1", What: "mất", User: me},
+	}
+	status, answer := f.ask(http.MethodGet, hub.PathRecord+hub.RecordAudit+"?day=2026-11-23", nil)
+	var record struct {
+		Lines []string          `json:"lines"`
+		Data  []daybook.Audited `json:"data"`
+	}
+	if err := json.Unmarshal([]byte(answer), &record); err != nil || status != http.StatusOK {
+		t.Fatalf("%d: %s (%v)", status, answer, err)
+	}
+	for i := range record.Data {
+		record.Data[i].Pos, record.Data[i].AtMS = 0, 0
+	}
+	if !slices.Equal(record.Data, want) {
+		t.Errorf("the audit has\n%+v, want\n%+v", record.Data, want)
+	}
+	if len(record.Lines) != len(want)+1 {
+		t.Errorf("it is told as %q", record.Lines)
+	}
+}
+
+// asUser is the name of the user whose tests these are.
+func asUser(t *testing.T) string {
+	t.Helper()
+	u, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Username
 }

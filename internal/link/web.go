@@ -122,7 +122,12 @@ func NewWebServer(h http.Handler, secure *tls.Config, log *slog.Logger) *WebServ
 	return &WebServer{door: d, secure: secure, http: &http.Server{
 		Handler: told(h), ReadHeaderTimeout: HelloWithin, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleWithin,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context { return context.WithValue(ctx, doorKey{}, c) },
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			if d, ours := c.(*doorConn); ours {
+				ctx = withUser(ctx, d.Conn)
+			}
+			return context.WithValue(ctx, doorKey{}, c)
+		},
 		ConnState: func(c net.Conn, state http.ConnState) {
 			if state == http.StateHijacked { // a device; the link is responsible for it
 				d.leave(c)

@@ -109,7 +109,7 @@ func TestDeviceIsEnrolledOnItsScreen(t *testing.T) {
 	p.Enrolling.Ask = func(*Program, string, string, enrol.Try) (bool, error) {
 		return false, nil
 	}
-	if err := g.hub.Revoke("kiosk-9", "thử"); err != nil {
+	if err := g.hub.Revoke("kiosk-9", "thử", ""); err != nil {
 		t.Fatal(err)
 	}
 	if anew, stop, err := p.enrolFirst(); anew || !stop || err != nil {
@@ -165,7 +165,7 @@ func TestCodeReplacesTheCertificateOfALostHub(t *testing.T) {
 	if needed, err := p.isNeeded(d, wire.RoleKiosk); needed || err != nil {
 		t.Errorf("the hub takes it: %v, %v", !needed, err)
 	}
-	if err := after.hub.Revoke("kiosk-9", ""); err != nil {
+	if err := after.hub.Revoke("kiosk-9", "", ""); err != nil {
 		t.Fatal(err)
 	}
 	p.code = after.code("kiosk-9", "-role", "kiosk")

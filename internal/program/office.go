@@ -97,7 +97,7 @@ type inside struct {
 
 // RoundTrip implements http.RoundTripper.
 func (h inside) RoundTrip(r *http.Request) (*http.Response, error) {
-	asked := r.Clone(r.Context())
+	asked := r.Clone(link.AsOwnUser(r.Context()))
 	if asked.Body == nil {
 		asked.Body = http.NoBody
 	}

@@ -48,6 +48,7 @@ func (o *Office) Commands() []Command {
 		{Name: "attendance", Help: "list who sat where from when to when, pauses, and who was late or early", Flags: day, Run: o.record(hub.RecordAttendance)},
 		{Name: "quotes", Help: "say how the quoted waits turned out", Flags: day, Run: o.record(hub.RecordQuotes)},
 		{Name: "announcements", Help: "list what was announced in the halls on one day, when and by whom, and when they were to be quiet", Flags: day, Run: o.record(hub.RecordAnnouncements)},
+		{Name: "audit", Help: "list who logged in and who failed to, and what was done with PINs, devices, settings and the log, on one day", Flags: day, Run: o.record(hub.RecordAudit)},
 		{Name: "appointment add", Help: "enter an appointment: -service ID -at \"2026-11-26 08:30\"", Flags: func(f *flag.FlagSet) {
 			lang(f)
 			f.StringVar(&o.service, "service", "", "`id` of the service")

@@ -349,6 +349,7 @@ type (
 		// By is the officer, or empty for the hub's own commands and its centre.toml.
 		By        string `json:"by,omitempty"`
 		Temporary bool   `json:"temporary,omitempty"` // to be changed at the next log-in
+		User      string `json:"user,omitempty"`      // of the hub's machine, who set it by a command
 	}
 	// CounterPaused stops calls at a counter.
 	CounterPaused struct {

@@ -35,6 +35,7 @@ type Revoked struct {
 	Device string `json:"device"`
 	Key    string `json:"key"`
 	Reason string `json:"reason,omitempty"` // a person's words, at most MaxReason bytes
+	User   string `json:"user,omitempty"`   // of the hub's machine, who revoked it
 }
 
 // MaxReason is how many bytes the reason of a revocation may have.
@@ -140,7 +141,7 @@ func (s *State) Enrol(e Enrolled) ([]eventlog.Event, error) {
 }
 
 // Revoke decides whether a device's certificate can be revoked, and gives the event.
-func (s *State) Revoke(device, reason string) ([]eventlog.Event, error) {
+func (s *State) Revoke(device, reason, user string) ([]eventlog.Event, error) {
 	d := s.Devices[device]
 	if d == nil {
 		return nil, ErrUnknown
@@ -148,7 +149,7 @@ func (s *State) Revoke(device, reason string) ([]eventlog.Event, error) {
 	if d.RevokedMS != 0 {
 		return nil, ErrRevoked
 	}
-	return []eventlog.Event{Revoked{Device: device, Key: d.Key, Reason: clip(reason)}}, nil
+	return []eventlog.Event{Revoked{Device: device, Key: d.Key, Reason: clip(reason), User: user}}, nil
 }
 
 // clip cuts a person's words to their limit, between two characters.

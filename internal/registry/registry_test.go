@@ -58,18 +58,18 @@ func TestOnlyTheKeyEnrolledLastIsGood(t *testing.T) {
 
 func TestRevokedIsNotGoodUntilItIsEnrolledAgain(t *testing.T) {
 	c := centre{t: t}
-	if _, err := c.s.Revoke("pad-3", ""); !errors.Is(err, ErrUnknown) {
+	if _, err := c.s.Revoke("pad-3", "", "root"); !errors.Is(err, ErrUnknown) {
 		t.Errorf("one that is not there: %v", err)
 	}
 	c.enter(c.s.Enrol(Enrolled{Device: "pad-3", Role: eventlog.Pad, Counter: "3", Key: "a"}))
-	c.enter(c.s.Revoke("pad-3", strings.Repeat("mất ", 100)))
+	c.enter(c.s.Revoke("pad-3", strings.Repeat("mất ", 100), "root"))
 	if _, err := c.s.Check("pad-3", "a"); !errors.Is(err, ErrRevoked) {
 		t.Errorf("revoked: %v", err)
 	}
 	if reason := c.s.Devices["pad-3"].Reason; len(reason) > MaxReason || !strings.HasPrefix(reason, "mất") {
 		t.Errorf("the reason is %q", reason)
 	}
-	if _, err := c.s.Revoke("pad-3", ""); !errors.Is(err, ErrRevoked) {
+	if _, err := c.s.Revoke("pad-3", "", "root"); !errors.Is(err, ErrRevoked) {
 		t.Errorf("twice: %v", err)
 	}
 	c.enter(c.s.Enrol(Enrolled{Device: "pad-3", Role: eventlog.Pad, Counter: "4", Key: "b"}))
@@ -97,8 +97,8 @@ func TestRegistryIsBoundedAndRevokedDevicesMakeRoom(t *testing.T) {
 		t.Fatalf("one more: %v", err)
 	}
 	c.enter(c.s.Enrol(kiosk("kiosk-7", "b"))) // in place of itself
-	c.enter(c.s.Revoke("kiosk-9", ""))
-	c.enter(c.s.Revoke("kiosk-8", ""))
+	c.enter(c.s.Revoke("kiosk-9", "", "root"))
+	c.enter(c.s.Revoke("kiosk-8", "", "root"))
 	c.enter(c.s.Enrol(kiosk("one-more", "a")))
 	if len(c.s.Devices) != MaxDevices || c.s.Devices["kiosk-8"] != nil || c.s.Devices["kiosk-9"] == nil {
 		t.Errorf("%d devices; the one revoked that was enrolled first should be gone", len(c.s.Devices))
@@ -113,7 +113,7 @@ func TestFoldOfTheStoredLogIsTheSame(t *testing.T) {
 	c := centre{t: t}
 	c.enter(c.s.Enrol(kiosk("kiosk-1", "a")))
 	c.enter(c.s.Enrol(Enrolled{Device: "console-2", Role: eventlog.Console, Counter: "2", Key: "c", Signer: "ca"}))
-	c.enter(c.s.Revoke("kiosk-1", "bị mất"))
+	c.enter(c.s.Revoke("kiosk-1", "bị mất", "root"))
 	c.enter(nil, nil)
 	var again State
 	for _, e := range c.entries {

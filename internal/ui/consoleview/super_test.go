@@ -177,7 +177,7 @@ func superSamples() map[string]console.View {
 	locks.Supervision.Locks = someLocks()
 	locks.Note = "Gõ sai mã PIN nhiều lần, đang khóa: Trần Minh Đức, Bàn điều khiển quay-5. Bấm F8 để mở khóa."
 	return map[string]console.View{
-		"locks": locks,
+		"locks":    locks,
 		"super-12": supervised(12), "super-40": supervised(40), "super-english": superEnglish(), "super-trouble": troubles, "super-calm": calm,
 	}
 }

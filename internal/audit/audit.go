@@ -1,0 +1,50 @@
+// Package audit has the events of what is done with the log and the keys by way of the
+// hub's own commands: exports, copies, codes for devices. With the log-ins, failed
+// log-ins, PINs, settings, enrolments and revocations, which are events of other books,
+// they are the audit of a day; see internal/daybook.
+package audit
+
+import "motcua/internal/eventlog"
+
+// book is the name of this book in the log's registry of events.
+const book = "audit"
+
+// MaxUser is how many bytes the name of a user may have.
+const MaxUser = 64
+
+// Exported is the event that somebody got the record of some days.
+type Exported struct {
+	From string `json:"from,omitempty"` // first day, "2026-11-28"; empty means that of the log
+	To   string `json:"to,omitempty"`   // last day
+	Form string `json:"form"`           // "csv" or "json"
+	User string `json:"user,omitempty"` // of the hub's machine
+}
+
+// EventType implements eventlog.Event.
+func (Exported) EventType() string { return "log.exported" }
+
+// Copied is the event that somebody got a copy of the whole log. Of the copies that the
+// hub makes by itself its own log tells.
+type Copied struct {
+	User string `json:"user,omitempty"` // of the hub's machine
+}
+
+// EventType implements eventlog.Event.
+func (Copied) EventType() string { return "log.copied" }
+
+// CodeMade is the event that a code was made by which a device can be enrolled.
+type CodeMade struct {
+	Device  string        `json:"device"`
+	Role    eventlog.Role `json:"role"`
+	Counter string        `json:"counter,omitempty"`
+	User    string        `json:"user,omitempty"` // of the hub's machine
+}
+
+// EventType implements eventlog.Event.
+func (CodeMade) EventType() string { return "device.code" }
+
+func init() {
+	eventlog.Register[Exported](book, eventlog.HubStream, nil)
+	eventlog.Register[Copied](book, eventlog.HubStream, nil)
+	eventlog.Register[CodeMade](book, eventlog.HubStream, nil)
+}
