@@ -71,5 +71,10 @@ func nameIn(uris []*url.URL) (n Name, err error) {
 		return n, fmt.Errorf("the certificate has the name %q, which cannot be read", uris[0].Opaque)
 	}
 	n = Name{Role: eventlog.Role(m[1]), ID: m[2], Counter: m[3]}
+	// The address may have more to it, a query or a fragment, which another reader would
+	// take for a part of the name.
+	if written := n.uri().String(); written != uris[0].String() {
+		return Name{}, fmt.Errorf("the certificate has the name %q, which is written %q", uris[0], written)
+	}
 	return n, n.Check()
 }
