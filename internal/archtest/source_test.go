@@ -127,6 +127,21 @@ func foreignWeb(s source) (faults []string) {
 	return faults
 }
 
+// formReaders are methods of a request that read its body, up to 32 MiB of it into memory
+// and what is more into files, even of a GET.
+var formReaders = []string{"FormValue", "PostFormValue", "FormFile", "ParseForm", "ParseMultipartForm"}
+
+// formRead finds handlers that read a body as a form: nobody sends this product forms.
+func formRead(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok && isOneOf(sel.Sel.Name, formReaders) {
+			faults = append(faults, fmt.Sprintf("%s: %s reads a body of any length: use URL.Query", s.at(sel.Pos()), sel.Sel.Name))
+		}
+		return true
+	})
+	return faults
+}
+
 // listenPlace is the one file that opens a port.
 const listenPlace = "internal/program/listen.go"
 
@@ -283,7 +298,7 @@ func TestSourceKeepsTheRules(t *testing.T) {
 			}
 		}
 		apply(sources(t, p, p.all()), longFunctions, marks, skips)
-		apply(shipped, foreignWeb)
+		apply(shipped, foreignWeb, formRead)
 		if !isOneOf(name, testOnly) && !strings.HasPrefix(name, "deploy/") {
 			apply(shipped, foreignListener)
 		}
@@ -326,6 +341,8 @@ func TestSourceFaultsAreFound(t *testing.T) {
 		"a server":           {foreignWeb, "package p\nvar x = http.Server{}", "f.go:2: http.Server: clients"},
 		"a short way":        {foreignWeb, "package p\nvar x, y = http.Get(\"\")", "f.go:2: http.Get: clients"},
 		"a short dialer":     {foreignWeb, "package p\nvar x = websocket.DefaultDialer.Dial", "f.go:2: websocket.DefaultDialer"},
+		"a form":             {formRead, "package p\nvar x = r.FormValue(\"day\")", "f.go:2: FormValue reads a body"},
+		"a query":            {formRead, "package p\nvar x = r.URL.Query().Get(\"day\")", ""},
 		"a port":             {foreignListener, "package p\nvar l, e = net.Listen(\"tcp\", \"\")", "f.go:2: net.Listen: ports"},
 		"a listener's type":  {foreignListener, "package p\nvar l net.Listener", ""},
 		"a client's type":    {foreignWeb, "package p\ntype t struct{ c *http.Client }", ""},

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"motcua/internal/identity"
@@ -125,15 +126,15 @@ func (e *enrolment) run(ctx context.Context) (r Result, err error) {
 func check(own identity.Keys, authority []byte, dev string) (r Result, err error) {
 	trust, err := identity.NewTrust(authority)
 	if err != nil {
-		return r, err
+		return r, briefly(err)
 	}
 	cert, err := x509.ParseCertificate(own.Certificate)
 	if err != nil {
-		return r, fmt.Errorf("reading the certificate from the hub: %w", err)
+		return r, fmt.Errorf("reading the certificate from the hub: %w", briefly(err))
 	}
 	p, err := trust.Check(cert, x509.ExtKeyUsageClientAuth)
 	if err != nil {
-		return r, fmt.Errorf("checking the certificate from the hub: %w", err)
+		return r, fmt.Errorf("checking the certificate from the hub: %w", briefly(err))
 	}
 	if p.ID != dev || !own.Key.PublicKey.Equal(cert.PublicKey) {
 		return r, fmt.Errorf("the hub has enrolled %s, and this is %q", p.Name, dev)
@@ -158,22 +159,22 @@ func (e *enrolment) ask(ctx context.Context, method, path string, body, into any
 	}
 	res, err := e.client.Do(r)
 	if err != nil {
-		return fmt.Errorf("asking the hub to enrol: %w", err)
+		return fmt.Errorf("asking the hub to enrol: %w", briefly(err))
 	}
 	defer res.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(res.Body, maxBytes))
 	if err != nil {
-		return fmt.Errorf("reading the hub's answer: %w", err)
+		return fmt.Errorf("reading the hub's answer: %w", briefly(err))
 	}
 	if res.StatusCode == http.StatusOK {
 		if err := json.Unmarshal(data, into); err != nil {
-			return fmt.Errorf("reading the hub's answer: %w", err)
+			return fmt.Errorf("reading the hub's answer: %w", briefly(err))
 		}
 		return nil
 	}
 	var no refused
 	if err := json.Unmarshal(data, &no); err != nil {
-		return fmt.Errorf("the hub at this address enrols nobody (%s): is it of an older version?", res.Status)
+		return fmt.Errorf("the hub at this address enrols nobody (%d): is it of an older version?", res.StatusCode)
 	}
 	return refusal(no.Code)
 }
@@ -188,5 +189,26 @@ func refusal(code string) error {
 	case codeWrong:
 		return identity.ErrProof
 	}
-	return fmt.Errorf("the hub refuses to enrol this device (%q): see the hub's own messages", code)
+	return fmt.Errorf("the hub refuses to enrol this device (%q): see the hub's own messages", code[:min(len(code), maxCodeBytes)])
 }
+
+// Limits of what is shown of an answer, which may come from anybody.
+const (
+	maxCodeBytes  = 64
+	maxCauseBytes = 200
+)
+
+// briefError is an error of which only the beginning is told: what somebody else sent
+// stands in it.
+type briefError struct{ error }
+
+func briefly(err error) error { return &briefError{err} }
+
+// Error implements error.
+func (b *briefError) Error() string {
+	text := b.error.Error()
+	return strings.ToValidUTF8(text[:min(len(text), maxCauseBytes)], "")
+}
+
+// Unwrap is for errors.Is.
+func (b *briefError) Unwrap() error { return b.error }

@@ -283,6 +283,43 @@ func TestAddressesThatEnrolNobody(t *testing.T) {
 	}
 }
 
+// Whoever asks without end for a device that nobody waits for fills no log, and hides no
+// wrong code.
+func TestStrangersFillNoLog(t *testing.T) {
+	h := newHouse(t)
+	var log bytes.Buffer
+	s := &Server{Codes: h.codes, Authority: h.hub.Authority, Record: h.record, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	state := handshake(t, h.hub.Own)
+	ask := func(method, dev string, body any) int {
+		text, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest(method, Path+"?dev="+dev, bytes.NewReader(text))
+		r.TLS = &state
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w.Code
+	}
+	for range 10 * strangersTold {
+		if code := ask(http.MethodGet, "kiosk-9", nil); code != http.StatusNotFound {
+			t.Fatalf("a stranger is answered %d", code)
+		}
+	}
+	if n := strings.Count(log.String(), "\n"); n != strangersTold {
+		t.Errorf("the log has %d lines, want %d", n, strangersTold)
+	}
+	h.open(kiosk1)
+	key, err := x509.MarshalPKIXPublicKey(h.hub.Own.Key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Reset()
+	if code := ask(http.MethodPost, "", asked{Dev: "kiosk-1", Key: key}); code != http.StatusForbidden || strings.Count(log.String(), "\n") != 1 {
+		t.Errorf("a wrong code is answered %d, and the log says %q", code, log.String())
+	}
+}
+
 func TestHubTakesNoOtherRequests(t *testing.T) {
 	h := newHouse(t)
 	h.open(kiosk1)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 
 	"motcua/internal/eventlog"
 	"motcua/internal/identity"
@@ -24,7 +25,13 @@ type Server struct {
 	// before it is let in. It is called from several goroutines.
 	Needed func(state tls.ConnectionState, who identity.Name) bool
 	Log    *slog.Logger
+
+	strangers atomic.Int32 // refusals told of those who are not waited for
 }
+
+// strangersTold is how many refusals the log has, at most, of devices for which no code is
+// open and of tries that come too soon: anybody in the building can make them without end.
+const strangersTold = 100
 
 // ServeHTTP answers GET and POST of Path, and GET of PathNeeded.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -32,7 +39,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.TLS == nil || r.Header.Get("Origin") != "": // by clear text, or from a page in a browser
 		http.NotFound(w, r)
 	case r.Method == http.MethodGet && r.URL.Path == PathNeeded:
-		who := identity.Name{ID: r.FormValue("dev"), Role: eventlog.Role(r.FormValue("role")), Counter: r.FormValue("counter")}
+		// Not FormValue: that reads a body, of any length, which nobody has asked for.
+		query := r.URL.Query()
+		who := identity.Name{ID: query.Get("dev"), Role: eventlog.Role(query.Get("role")), Counter: query.Get("counter")}
 		answer(w, http.StatusOK, needed{s.Needed(*r.TLS, who)})
 	case r.Method == http.MethodGet:
 		s.start(w, r)
@@ -45,9 +54,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) start(w http.ResponseWriter, r *http.Request) {
-	salt, err := s.Codes.Salt(r.FormValue("dev"))
+	dev := r.URL.Query().Get("dev")
+	salt, err := s.Codes.Salt(dev)
 	if err != nil {
-		s.refuse(w, r, r.FormValue("dev"), err)
+		s.refuse(w, r, dev, err)
 		return
 	}
 	answer(w, http.StatusOK, started{salt[:]})
@@ -120,8 +130,20 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, dev string, why 
 	case errors.Is(why, errKey):
 		code, status = codeRequest, http.StatusBadRequest
 	}
-	s.Log.Warn("a device is not enrolled", "device", dev[:min(len(dev), 64)], "from", r.RemoteAddr, "cause", why)
+	s.tell(dev, r.RemoteAddr, code, why)
 	answer(w, status, refused{code})
+}
+
+// tell logs a refusal. Wrong proofs are few, since a code ends with the fifth.
+func (s *Server) tell(dev, from, code string, why error) {
+	rare := code == codeWrong || code == codeFailed
+	if !rare && s.strangers.Load() >= strangersTold { // read first, so that it cannot go round
+		return
+	}
+	if !rare {
+		s.strangers.Add(1)
+	}
+	s.Log.Warn("a device is not enrolled", "device", dev[:min(len(dev), 64)], "from", from, "cause", why)
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

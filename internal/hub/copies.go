@@ -84,7 +84,7 @@ func (o *office) serveBackup(w http.ResponseWriter, r *http.Request) {
 }
 
 func (o *office) serveVerify(w http.ResponseWriter, r *http.Request) {
-	known, err := HashOf(r.FormValue("hash"))
+	known, err := HashOf(queryOf(r, "hash"))
 	if err != nil {
 		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.hash"))
 		return
@@ -111,7 +111,7 @@ func HashOf(text string) ([]store.Hash, error) {
 }
 
 func (o *office) serveExport(w http.ResponseWriter, r *http.Request) {
-	from, to, form := r.FormValue("from"), r.FormValue("to"), r.FormValue("form")
+	from, to, form := queryOf(r, "from"), queryOf(r, "to"), queryOf(r, "form")
 	if from != "" && !isDay(from) || to != "" && !isDay(to) || from != "" && to != "" && to < from {
 		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.days"))
 		return

@@ -166,7 +166,7 @@ func (o *office) readChange(w http.ResponseWriter, r *http.Request, v any) bool 
 
 // dayOf is the day a request asks for, today if none.
 func (o *office) dayOf(w http.ResponseWriter, r *http.Request) (day string, ok bool) {
-	day = r.FormValue("day")
+	day = queryOf(r, "day")
 	if day == "" {
 		return calendar.ServiceDay(o.now()), true
 	}
@@ -177,8 +177,12 @@ func (o *office) dayOf(w http.ResponseWriter, r *http.Request) (day string, ok b
 	return day, true
 }
 
+// queryOf is a value of a request's address. It is not r.FormValue: that reads a body, of
+// any length, which nobody has asked for.
+func queryOf(r *http.Request, name string) string { return r.URL.Query().Get(name) }
+
 func langOf(r *http.Request) i18n.Lang {
-	if r.FormValue("lang") == string(i18n.English) {
+	if queryOf(r, "lang") == string(i18n.English) {
 		return i18n.English
 	}
 	return i18n.Vietnamese
@@ -187,7 +191,7 @@ func langOf(r *http.Request) i18n.Lang {
 // serveRecord answers with the record of a day.
 func (o *office) serveRecord(w http.ResponseWriter, r *http.Request) {
 	day, ok := o.dayOf(w, r)
-	number := strings.ToUpper(strings.TrimSpace(r.FormValue("number")))
+	number := strings.ToUpper(strings.TrimSpace(queryOf(r, "number")))
 	if !ok {
 		return
 	}

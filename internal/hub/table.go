@@ -25,10 +25,10 @@ func (o *office) exportCSV(r *http.Request, out io.Writer, days []store.Day, _ u
 	}
 	table := csv.NewWriter(out)
 	table.UseCRLF = true
-	if r.FormValue("sheet") == SheetVietnamese {
+	if queryOf(r, "sheet") == SheetVietnamese {
 		table.Comma = ';'
 	}
-	if err := table.Write(headings(r.FormValue("heading"))); err != nil {
+	if err := table.Write(headings(queryOf(r, "heading"))); err != nil {
 		return err
 	}
 	for _, d := range days {

@@ -12,7 +12,7 @@ import (
 // field, and is the same when it is written and read again.
 func FuzzHello(f *testing.F) {
 	for _, seed := range []string{
-		`{"v":1,"type":"hello","dev":"kiosk-1","inc":7,"at":5,"body":{"protocols":[1,2],"role":"kiosk","cursor":3,"cursorMS":4,"log":"l","token":"khoá","program":"kiosk 0.1"}}`,
+		`{"v":1,"type":"hello","dev":"kiosk-1","inc":7,"at":5,"body":{"protocols":[1,2],"role":"kiosk","cursor":3,"cursorMS":4,"log":"l","token":"k","program":"kiosk 0.1"}}`,
 		`{"v":1,"type":"hello","dev":"x","inc":1,"body":{"protocols":[1],"role":"wall","cursor":0,"also":["a","b","c"],"streams":["queue","hub"],"noEvents":true,"alone":true}}`,
 		`{"v":1,"type":"hello","dev":"x","inc":18446744073709551615,"body":{"protocols":null,"role":"pad","counter":"3","cursor":18446744073709551615,"restored":true}}`,
 		`{"v":1,"type":"hello","Dev":"x","body":{"ROLE":"hub"}}`, `{"v":1,"type":"hello","dev":"a","dev":"b","body":{"role":"pad","role":"console"}}`,
