@@ -24,18 +24,18 @@ var securityBugs = []bug{
 	},
 
 	{
-		name: "a device without a certificate is let in", file: "internal/hub/identity.go",
-		old: "	case !h.takesUnenrolled():", new: "	case said.ID == \"\":",
+		name: "a device without a certificate is let in", file: "internal/ledger/admit.go",
+		old: "	case !unenrolled:", new: "	case said.ID == \"\":",
 		pkg: "./internal/hub", test: "TestNobodyIsLetInByItsName",
 	},
 	{
-		name: "a certificate is good for any name, role and counter", file: "internal/hub/identity.go",
-		old: "	if said != peer.Name {", new: "	if said.ID == \"\" {",
+		name: "a certificate is good for any name, role and counter", file: "internal/ledger/admit.go",
+		old: "; is != shown {", new: "; is != shown && said.ID == \"\" {",
 		pkg: "./internal/hub", test: "TestCertificateIsForOneNameRoleAndCounter|TestSessionIsOfTheDeviceThatHasTheKey",
 	},
 	{
-		name: "a name that is enrolled is taken without its certificate", file: "internal/hub/identity.go",
-		old: "	case h.ledger.Fold().Registry.Devices[said.ID] != nil:", new: "	case said.ID == \"\":",
+		name: "a name that is enrolled is taken without its certificate", file: "internal/ledger/admit.go",
+		old: "	case f.Registry.Devices[said.ID] != nil:", new: "	case said.ID == \"\":",
 		pkg: "./internal/hub", test: "TestDevicesOfTheVersionBeforeHaveTime",
 	},
 	{

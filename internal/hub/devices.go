@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"motcua/internal/eventlog"
@@ -46,15 +45,10 @@ func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
 
 // mayJoin checks the hello.
 func (l handler) mayJoin(c *link.Conn, hello wire.Hello) *wire.Refuse {
-	wrong := hello.Check()
-	switch {
-	case !slices.Contains(hello.Protocols, wire.Version):
-		return &wire.Refuse{Code: wire.RefuseVersion, Text: fmt.Sprintf("the hub speaks version %d: update the device or the hub", wire.Version)}
-	case c.ID == "" || c.Inc == 0:
-		return &wire.Refuse{Code: wire.RefuseIdentity, Text: "the hello must give dev, inc and role"}
-	case wrong != nil:
-		return &wire.Refuse{Code: wire.RefuseIdentity, Text: wrong.Error()}
-	case !showsCertificate(c) && subtle.ConstantTimeCompare([]byte(hello.Token), []byte(l.h.cfg.Token)) != 1:
+	if refusal := ledger.CheckHello(ledger.Peer{ID: c.ID, Inc: c.Inc}, hello); refusal != nil {
+		return refusal
+	}
+	if !showsCertificate(c) && subtle.ConstantTimeCompare([]byte(hello.Token), []byte(l.h.cfg.Token)) != 1 {
 		return &wire.Refuse{Code: wire.RefuseToken, Text: "the key is not this centre's: set key in device.toml as it stands in the hub's centre.toml"}
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/identity"
+	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/registry"
@@ -94,18 +94,14 @@ func (h *Hub) admits(state tls.ConnectionState, said identity.Name) *wire.Refuse
 	switch {
 	case err != nil:
 		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "the certificate of the device cannot be taken, " + err.Error() + ": enrol it again by hub enroll"}
-	case shown:
-		return h.enrolled(said, peer)
-	case h.cfg.Admission.Insecure:
+	case !shown && h.cfg.Admission.Insecure:
 		return nil
 	}
-	switch {
-	case h.ledger.Fold().Registry.Devices[said.ID] != nil:
-		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "a device is enrolled under this name, and this one shows no certificate: give it another id, or enrol it again by hub enroll"}
-	case !h.takesUnenrolled():
-		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "the device is not enrolled: make a code for it by hub enroll, and type it at the device"}
+	var certificate *ledger.Certificate
+	if shown {
+		certificate = &ledger.Certificate{ID: peer.ID, Role: peer.Role, Counter: peer.Counter, Key: string(peer.Key)}
 	}
-	return nil
+	return h.ledger.Fold().Admit(ledger.Peer{ID: said.ID, Role: said.Role, Counter: said.Counter}, certificate, h.takesUnenrolled())
 }
 
 // showsCertificate says that a device shows who it is, whether that is true or not. Then
@@ -118,17 +114,6 @@ func (h *Hub) peer(state tls.ConnectionState) (p identity.Peer, shown bool, err 
 		return p, false, nil
 	}
 	return h.cfg.Identity.Trust.PeerOf(state)
-}
-
-// enrolled says whether a certificate is good, and whether it is that of the hello.
-func (h *Hub) enrolled(said identity.Name, peer identity.Peer) *wire.Refuse {
-	if _, err := h.ledger.Fold().Registry.Check(peer.ID, string(peer.Key)); err != nil {
-		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: err.Error() + ": enrol it by hub enroll"}
-	}
-	if said != peer.Name {
-		return &wire.Refuse{Code: wire.RefuseIdentity, Text: fmt.Sprintf("the device says that it is %s, and is enrolled as %s: set id and counter in device.toml, or enrol it again by hub enroll", said, peer.Name)}
-	}
-	return nil
 }
 
 // takesUnenrolled says whether devices without a certificate are let in. It goes by the

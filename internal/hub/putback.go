@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"motcua/internal/eventlog"
-	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -61,7 +60,7 @@ func (h *Hub) lost() (queue.LogRestored, error) {
 // noticeOlder gives the log another ID if a device has seen a newer version of it. Then
 // all devices reconnect. It runs in the loop, with everything before it durable.
 func (h *Hub) noticeOlder(c *link.Conn) (older bool, err error) {
-	if !ledger.LogIsOlder(h.state().Pos, h.logID, c.Hello, h.timeOf) {
+	if !h.ledger.SeenMore(h.logID, c.Hello, h.timeOf) {
 		return false, nil
 	}
 	h.cfg.Log.Error("the log is older than what a device has seen of it: an image of the disk was put back, or the disk has lost what it had confirmed; devices hand in what is lacking",
@@ -76,6 +75,7 @@ func (h *Hub) noticeOlder(c *link.Conn) (older bool, err error) {
 	if err := h.loadName(); err != nil {
 		return true, err
 	}
+	h.ledger.Renamed()
 	for _, s := range h.subs {
 		s.conn.Drop(refuseRenamed)
 	}

@@ -50,6 +50,7 @@ type Ledger struct {
 	left       map[string]time.Duration // consoles that can work offline and disconnected with a session, and when
 	goneBefore []string
 	reserved   uint64 // position up to which reservations are decided
+	renamed    bool   // in this run
 }
 
 // New is a ledger that goes on with what was folded from the log. The consoles that have

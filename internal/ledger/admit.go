@@ -1,0 +1,76 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+
+	"motcua/internal/eventlog"
+	"motcua/internal/wire"
+)
+
+// Certificate is whom the certificate on a connection names, after its signature was found
+// to be the authority's.
+type Certificate struct {
+	ID      string
+	Role    eventlog.Role
+	Counter string
+	Key     string // print of the device's key
+}
+
+// String is "kiosk-1 (kiosk)" or "quay-3 (console, counter 3)".
+func (c Certificate) String() string {
+	if c.Counter == "" {
+		return fmt.Sprintf("%s (%s)", c.ID, c.Role)
+	}
+	return fmt.Sprintf("%s (%s, counter %s)", c.ID, c.Role, c.Counter)
+}
+
+// CheckHello says what is wrong with a device's hello, whoever it is.
+func CheckHello(p Peer, hello wire.Hello) *wire.Refuse {
+	wrong := hello.Check()
+	switch {
+	case !slices.Contains(hello.Protocols, wire.Version):
+		return &wire.Refuse{Code: wire.RefuseVersion, Text: fmt.Sprintf("the hub speaks version %d: update the device or the hub", wire.Version)}
+	case p.ID == "" || p.Inc == 0:
+		return &wire.Refuse{Code: wire.RefuseIdentity, Text: "the hello must give dev, inc and role"}
+	case wrong != nil:
+		return &wire.Refuse{Code: wire.RefuseIdentity, Text: wrong.Error()}
+	}
+	return nil
+}
+
+// Admit says whether a device is who its hello says it is. The certificate's signature
+// shows that the key is of some device of this centre, and the registry of which. shown is
+// nil for a device without a certificate, and unenrolled says that such are let in still.
+func (f *Fold) Admit(said Peer, shown *Certificate, unenrolled bool) *wire.Refuse {
+	switch {
+	case shown != nil:
+		return f.enrolled(said, *shown)
+	case f.Registry.Devices[said.ID] != nil:
+		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "a device is enrolled under this name, and this one shows no certificate: give it another id, or enrol it again by hub enroll"}
+	case !unenrolled:
+		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "the device is not enrolled: make a code for it by hub enroll, and type it at the device"}
+	}
+	return nil
+}
+
+// enrolled says whether a certificate is good, and whether it is that of the hello.
+func (f *Fold) enrolled(said Peer, shown Certificate) *wire.Refuse {
+	if _, err := f.Registry.Check(shown.ID, shown.Key); err != nil {
+		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: err.Error() + ": enrol it by hub enroll"}
+	}
+	if is := (Certificate{said.ID, said.Role, said.Counter, shown.Key}); is != shown {
+		return &wire.Refuse{Code: wire.RefuseIdentity, Text: fmt.Sprintf("the device says that it is %s, and is enrolled as %s: set id and counter in device.toml, or enrol it again by hub enroll", is, shown)}
+	}
+	return nil
+}
+
+// SeenMore says whether the hub's log is older than what a device says it has seen of it,
+// as LogIsOlder finds out. A log becomes older between two runs of its hub only: once it
+// got another name in this run, nobody has seen more of it, whatever he says.
+func (l *Ledger) SeenMore(logID string, hello wire.Hello, timeOf func(pos uint64) (ms int64, found bool)) bool {
+	return !l.renamed && LogIsOlder(l.State().Pos, logID, hello, timeOf)
+}
+
+// Renamed says that the log got another name, since it was older.
+func (l *Ledger) Renamed() { l.renamed = true }
