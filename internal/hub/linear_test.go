@@ -136,6 +136,7 @@ type presser struct {
 	seq     uint64
 	counter string         // "" for a kiosk
 	mine    queue.TicketID // at the own counter
+	gave    queue.TicketID // by a kiosk, the last: it may cancel only what it gave
 	last    step           // that can be undone
 
 	lastWasMine bool // the last step took the ticket from the own counter
@@ -153,6 +154,9 @@ func (p *presser) ask(do string, ticket queue.TicketID, c queue.Command) eventlo
 	answer := p.do(p.seq, c).Answer
 	if do == "issue" || do == "next" {
 		in.ticket = answer.Ticket
+	}
+	if do == "issue" && answer.Code == queue.OK {
+		p.gave = answer.Ticket
 	}
 	switch answer.Code {
 	case queue.Busy, queue.NoTicket, queue.NobodyWaiting, queue.NothingToUndo, queue.UnknownTicket:
@@ -196,7 +200,9 @@ func (p *presser) atKiosk() {
 	case 0:
 		p.ask("issue", "", queue.IssueTicket{Service: "gplx"})
 	case 1:
-		p.ask("cancel", id, queue.CancelTicket{Ticket: id, Reason: "đổi ý"})
+		if p.gave != "" {
+			p.ask("cancel", p.gave, queue.CancelTicket{Ticket: p.gave, Reason: "đổi ý"})
+		}
 	case 2, 3, 4, 5, 6, 7, 8:
 		p.ask("return", id, queue.Return{Ticket: id})
 	}

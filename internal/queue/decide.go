@@ -123,8 +123,8 @@ func (s *State) toCancel(by eventlog.Cause, c CancelTicket) *Ticket {
 	return s.byID[c.Ticket]
 }
 
-// decideCancel cancels a waiting or held number; one at a counter, for that counter's
-// officer only. If a kiosk cancels a number of a day that is over, that is remembered.
+// decideCancel cancels a waiting or held number, for the device that gave it and for
+// officers; one at a counter, for that counter's officer only. If a kiosk cancels a number of a day that is over, that is remembered.
 func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.toCancel(by, c)
 	switch {
@@ -136,6 +136,8 @@ func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ Given) ([]event
 		return refuse(UnknownTicket)
 	case c.Reason == "":
 		return refuse(ReasonNeeded)
+	case t.IssuedBy != by.Device && !s.hasOfficer(by.Device):
+		return refuse(NotLoggedIn)
 	case t.State == Called || t.State == Serving:
 		if s.Desk(t.Counter).Device != by.Device {
 			return refuse(WrongState)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -154,6 +155,12 @@ func (s *State) CounterOf(device string) string {
 		}
 	}
 	return ""
+}
+
+// hasOfficer says whether somebody has logged in at a device, a supervisor among them.
+func (s *State) hasOfficer(device string) bool {
+	super := s.Desk(centre.SupervisorDesk)
+	return s.CounterOf(device) != "" || super.Officer != "" && super.Device == device
 }
 
 // OfficerAt is who sits at the counter of a device's session, "" for nobody.

@@ -162,3 +162,19 @@ func TestClosingNamesEveryEnd(t *testing.T) {
 		t.Errorf("the next day begins with %d tickets", len(w.s.Tickets))
 	}
 }
+
+// A number is cancelled by the device that gave it, and where somebody has logged in.
+func TestNumberIsCancelledByWhoGaveItOrAnOfficer(t *testing.T) {
+	w := newWorld(t, rich)
+	cancel := func(id TicketID) CancelTicket { return CancelTicket{Ticket: id, Reason: "đổi ý"} }
+	for _, stranger := range []string{"kiosk-2", "desk-1"} {
+		w.refused(stranger, cancel(w.issue("gplx", "").ID), NotLoggedIn)
+	}
+	w.must("kiosk", cancel(w.issue("gplx", "").ID))
+	w.sit("1", "duc")
+	w.must("desk-1", cancel(w.issue("gplx", "").ID))
+	w.must("desk-1", Logout{Counter: "1"})
+	w.refused("desk-1", cancel(w.issue("gplx", "").ID), NotLoggedIn)
+	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
+	w.must("sup", cancel(w.issue("gplx", "").ID))
+}
