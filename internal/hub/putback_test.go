@@ -187,3 +187,31 @@ func TestOlderImageOfAnEarlierDayIsNoticed(t *testing.T) {
 		}
 	}
 }
+
+// A device that says again and again that it has seen more has everybody connect once, and
+// then no more: a log becomes older only while its hub is off.
+func TestDeviceThatClaimsThePastIsBelievedOnce(t *testing.T) {
+	r := newRig(t)
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	want(t, kiosk.do(1, issue), queue.OK)
+	ahead := func(h *wire.Hello) { h.Log, h.Cursor, h.CursorMS = r.logName(), 1<<40, 1 }
+	c := r.dial()
+	c.hello("wall", 1, wire.RoleWall, ahead)
+	c.wantRefused(wire.RefuseStopping)
+	kiosk.wantRefused(wire.RefuseStopping)
+	kiosk, _ = r.join("kiosk-1", wire.RoleKiosk)
+	named := r.logName()
+	for range 3 {
+		c = r.dial()
+		c.hello("wall", 1, wire.RoleWall, ahead)
+		if w := c.welcome(); !w.RolledBack || w.Mode != wire.ModeSnapshot || w.Log != named {
+			t.Errorf("the welcome is %+v", w)
+		}
+	}
+	want(t, kiosk.do(2, issue), queue.RecoveringCode)
+	r.now.Add(60_000)
+	want(t, kiosk.do(3, issue), queue.OK)
+	if n := strings.Count(r.json(), `"log.restored"`); n != 1 {
+		t.Errorf("the record says %d times that the log was put back", n)
+	}
+}

@@ -67,6 +67,9 @@ func (w *world) audit() {
 	w.auditRequests(r)
 	w.auditRatings(r)
 	w.auditSlips(r)
+	for _, harm := range w.harm {
+		w.fail("%s", harm)
+	}
 	w.run(w.now + 24*3_600_000) // the day ends
 	w.read(r)
 	for id := range r.issued {
@@ -89,6 +92,9 @@ func (w *world) read(r *record) {
 				err = fmt.Errorf("command %+v was decided before, as entry %d", cause, other)
 			}
 			r.causes[cause], r.codes[e.Cause.Nonce] = e.Pos, e.Answer.Code
+		}
+		if err == nil {
+			err = w.mayBeOf(e)
 		}
 		for _, ev := range e.Events {
 			if err == nil {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -67,7 +68,6 @@ func newHub(w *world) *hub {
 		w.fail("the configuration is not taken: %v", err)
 	}
 	h.toDisk(h.ledger.Take())
-	h.tick(0)
 	return h
 }
 
@@ -158,29 +158,70 @@ func (h *hub) frame(c *conn, raw []byte) {
 	if !h.on {
 		return
 	}
-	e, _, err := wire.Decode(raw)
+	e, known, err := wire.Decode(raw)
+	if err == nil && known {
+		err = wire.CheckNames(raw)
+	}
 	if err != nil {
-		h.w.fail("%s sent %s: %v", c.m.name, raw, err)
+		h.turnAway(c, raw, err)
 		return
 	}
-	if e.Type == wire.TypeHello {
-		hello, err := wire.Body[wire.Hello](e)
-		if err != nil {
-			h.w.fail("%s sent %s: %v", c.m.name, raw, err)
-		}
-		c.ownMS, c.helloAt = e.AtMS, h.w.now
-		h.requests = append(h.requests, queued{c: c, hello: &hello})
-		h.pump()
+	switch honest := c.liar == nil; { // whose frames a bad line may double and reorder
+	case e.Type == wire.TypeHello && (honest || c.said.ID == ""):
+		h.hello(c, raw, e)
+	case e.Type == wire.TypeCommand && (honest || c.joined):
+		h.command(c, raw, e)
+	case known:
+		h.turnAway(c, raw, fmt.Errorf("a device may not send %q here", e.Type))
+	}
+}
+
+// hello reads who a device says it is.
+func (h *hub) hello(c *conn, raw []byte, e wire.Envelope) {
+	hello, err := wire.Body[wire.Hello](e)
+	if err != nil {
+		h.turnAway(c, raw, err)
 		return
 	}
-	asked, refuse, err := ledger.Read(ledger.Peer{ID: c.m.id, Inc: c.inc, SlowMS: h.clock() - c.ownMS - (h.w.now - c.helloAt), Role: eventlog.Role(c.m.role), Counter: c.m.counter}, e)
-	if refuse != nil || err != nil {
-		h.w.fail("%s sent %s: %+v, %v", c.m.name, raw, refuse, err)
+	c.said = ledger.Peer{ID: e.Dev, Inc: e.Inc, Role: eventlog.Role(hello.Role), Counter: hello.Counter}
+	if refusal := ledger.CheckHello(c.said, hello); refusal != nil {
+		h.turnAway(c, raw, errors.New(refusal.Text))
 		return
 	}
-	asked.From, asked.Given.PIN = c, queue.PINRight
+	c.ownMS, c.helloAt = e.AtMS, h.w.now
+	h.requests = append(h.requests, queued{c: c, hello: &hello})
+	h.pump()
+}
+
+func (h *hub) command(c *conn, raw []byte, e wire.Envelope) {
+	who := c.said
+	who.SlowMS = h.clock() - c.ownMS - (h.w.now - c.helloAt)
+	asked, refuse, err := ledger.Read(who, e)
+	switch {
+	case refuse != nil:
+		h.turnAway(c, raw, errors.New(refuse.Text))
+		return
+	case err != nil && c.liar != nil: // answered as malformed
+		h.w.count("lie that is no command of its role")
+		return
+	case err != nil:
+		h.turnAway(c, raw, err)
+		return
+	}
+	asked.From, asked.Given.PINRight = c, c.liar == nil
 	h.requests = append(h.requests, queued{c: c, asked: asked})
 	h.pump()
+}
+
+// turnAway ends the connection of a device that is not believed.
+func (h *hub) turnAway(c *conn, raw []byte, why error) {
+	if c.liar == nil {
+		h.w.fail("%s sent %s: %v", c.m.name, raw, why)
+		return
+	}
+	h.w.note("hub: %s is turned away: %v", c.m.name, why)
+	h.w.count("liar that is turned away")
+	c.cut("not believed")
 }
 
 // pump decides the waiting requests, and writes the entries to the disk.
@@ -281,7 +322,7 @@ func (h *hub) outside() ledger.Outside {
 }
 
 func (h *hub) lease(c *conn) {
-	_, err := h.ledger.Lease(h.now(), c.m.id, c.inc)
+	_, err := h.ledger.Lease(h.now(), c.said.ID, c.said.Inc)
 	h.must(err)
 }
 
@@ -341,15 +382,22 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	if !c.open {
 		return
 	}
+	if refusal := h.ledger.Fold().Admit(c.said, c.shown, false); refusal != nil {
+		h.turnAway(c, nil, errors.New(refusal.Text))
+		return
+	}
 	if h.noticeOlder(c, hello) {
 		return
 	}
-	if old := h.subs[c.m.id]; old != nil && old != c {
+	if old := h.subs[c.said.ID]; old != nil && old != c {
+		if c.liar != nil && old.liar == nil {
+			h.w.harm = append(h.w.harm, fmt.Sprintf("%s has ended the connection of %s", c.m.name, old.m.name))
+		}
 		old.cut("replaced")
 	}
 	has, behind := h.has(hello)
-	w := h.ledger.Fold().Greet(ledger.Log{ID: h.logID, Behind: behind, Has: has}, ledger.Peer{ID: c.m.id, Inc: c.inc}, hello)
-	h.w.note("hub: %s says hello under %d at %d: %s, %d commands known", c.m.name, c.inc, hello.Cursor, w.Mode, w.Seq)
+	w := h.ledger.Fold().Greet(ledger.Log{ID: h.logID, Behind: behind, Has: has}, c.said, hello)
+	h.w.note("hub: %s says hello under %d at %d: %s, %d commands known", c.m.name, c.said.Inc, hello.Cursor, w.Mode, w.Seq)
 	c.joined = true
 	if w.Mode == wire.ModeSnapshot {
 		w.Parts = 1
@@ -363,10 +411,10 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 			}
 		}
 	}
-	h.subs[c.m.id] = c
+	h.subs[c.said.ID] = c
 	c.ping()
-	h.ledger.Joined(c.m.id, c.m.role == wire.RoleConsole)
-	if c.m.role == wire.RoleKiosk && !behind {
+	h.ledger.Joined(c.said.ID, c.said.Role == eventlog.Console)
+	if c.said.Role == eventlog.Kiosk && !behind {
 		h.requests = append(h.requests, queued{c: c, lease: true})
 	}
 }
@@ -397,10 +445,10 @@ func frameOf(kind wire.Type, body any) []byte {
 }
 
 func (h *hub) left(c *conn) {
-	if h.subs[c.m.id] == c {
-		delete(h.subs, c.m.id)
+	if h.subs[c.said.ID] == c {
+		delete(h.subs, c.said.ID)
 		if h.on {
-			h.ledger.Left(h.now(), c.m.id)
+			h.ledger.Left(h.now(), c.said.ID)
 		}
 	}
 }
@@ -433,6 +481,9 @@ func (h *hub) crash(reached bool, off int64) {
 		if c := h.subs[m.id]; c != nil && c.m == m {
 			c.cut("the hub is gone")
 		}
+	}
+	if l := h.w.liar; l != nil && l.conn != nil {
+		l.conn.cut("the hub is gone")
 	}
 	clear(h.subs)
 	h.w.after(off, h.start)

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"math/rand/v2"
+
+	"motcua/internal/ledger"
 )
 
 // Times of the link, as in internal/link.
@@ -33,8 +35,10 @@ type conn struct {
 	began   int64
 	open    bool
 	joined  bool
-	inc     uint64
-	ownMS   int64 // the device's clock at its hello
+	said    ledger.Peer         // who is there, by its hello
+	shown   *ledger.Certificate // and by its certificate
+	liar    *liar               // nil: an honest device
+	ownMS   int64               // the device's clock at its hello
 	helloAt int64
 	lastUp  int64
 	lastDn  int64
@@ -79,6 +83,7 @@ func (c *conn) carry(last *int64, deliver func()) {
 // up sends a frame to the hub.
 func (c *conn) up(frame []byte) {
 	c.fits(frame)
+	c.w.overheard(c, frame)
 	c.carry(&c.lastUp, func() { c.w.hub.frame(c, frame) })
 }
 
@@ -116,7 +121,7 @@ func (m *machine) dial() {
 		m.down("no hub")
 		return
 	}
-	c := &conn{w: m.w, m: m, life: m.life, began: m.w.now, open: true, inc: m.dev.Inc(), chance: m.chance}
+	c := &conn{w: m.w, m: m, life: m.life, began: m.w.now, open: true, said: m.peer(), shown: m.certificate(), chance: m.chance}
 	hello, err := m.dev.Hello(m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: saying hello: %v", m.name, err)

@@ -29,6 +29,7 @@ type plan struct {
 	actions []action
 	wide    bool // texts have their maximum length
 	texts   int  // kind of the first one
+	liar    *lies
 }
 
 // people are the usual actions; faults are faults. Each history has its own choice of
@@ -83,6 +84,7 @@ func newPlan(seed uint64) plan {
 	p.bookings()
 	p.nights()
 	p.widths()
+	p.liars()
 	return p
 }
 
@@ -119,6 +121,8 @@ func newWorld(p plan) *world {
 	}
 	w.machine("pad-1", w.deviceID("pad-1"), wire.RolePad, "1", newDisk(p.beginMS-1000))
 	w.machine("wall", w.deviceID("wall"), wire.RoleWall, "", newDisk(p.beginMS-1000))
+	w.enrol(p)
+	w.hub.tick(0)
 	for _, m := range w.machines {
 		m.start()
 	}
@@ -169,6 +173,8 @@ func (w *world) do(a action) {
 		w.hub.imageBack(a.ms)
 	case "night":
 		w.night(a.n, a.ms)
+	case "lie":
+		w.liar.lie(a.n)
 	default:
 		w.happen(w.of("", a.who), a)
 	}
@@ -306,6 +312,9 @@ func (p plan) happened(note func(w *world)) error {
 // heal repairs everything, and waits until no device has anything to send.
 func (w *world) heal() {
 	w.note("everything is mended")
+	if w.liar != nil {
+		w.liar.hangUp()
+	}
 	w.run(w.now + 45_000) // all interruptions end, and machines that are off are switched on
 	w.hub.skew, w.hub.fuse = 0, false
 	w.hub.start()

@@ -31,7 +31,10 @@ type world struct {
 	requests []*request
 	rates    []*rating
 	slips    []slip
-	log      *strings.Builder // nil: not needed
+	liar     *liar                   // nil in most histories
+	sent     map[eventlog.Cause]bool // by honest devices, in a history with a liar
+	harm     []string                // what a liar did to others, besides the log
+	log      *strings.Builder        // nil: not needed
 	fault    error
 	counts   map[string]int // how often each thing happened that a history is made for
 }
