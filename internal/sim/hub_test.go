@@ -208,7 +208,9 @@ func (h *hub) command(c *conn, raw []byte, e wire.Envelope) {
 		h.turnAway(c, raw, err)
 		return
 	}
-	asked.From, asked.Given.PINRight = c, c.liar == nil
+	if asked.From = c; c.liar == nil {
+		asked.Given.PIN = queue.PINRight
+	}
 	h.requests = append(h.requests, queued{c: c, asked: asked})
 	h.pump()
 }
