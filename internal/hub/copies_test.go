@@ -28,7 +28,7 @@ import (
 func (r *rig) backup() (file string) {
 	r.t.Helper()
 	file = filepath.Join(r.t.TempDir(), "copy.gz")
-	_, err := store.BackupFile(file, func(out io.Writer) error {
+	_, err := store.BackupFile(file, backupkey.Recipients{}, func(out io.Writer) error {
 		status, body := r.ask("GET", hub.PathBackup, nil)
 		if status != http.StatusOK {
 			return fmt.Errorf("the hub answers %d", status)

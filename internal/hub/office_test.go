@@ -233,7 +233,7 @@ func TestBackupIsFinishedWhenTheHubStops(t *testing.T) {
 		c.Close()
 		time.Sleep(time.Millisecond)
 	}
-	_, err = store.BackupFile(filepath.Join(t.TempDir(), "copy.gz"), func(out io.Writer) error {
+	_, err = store.BackupFile(filepath.Join(t.TempDir(), "copy.gz"), backupkey.Recipients{}, func(out io.Writer) error {
 		n, err := io.Copy(out, resp.Body)
 		if n < int64(len(large)) {
 			t.Errorf("%d bytes were sent", n)

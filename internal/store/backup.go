@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"go.etcd.io/bbolt"
+
+	"motcua/internal/backupkey"
 )
 
 // Ancestor is a log that this one was restored from: both are the same up to
@@ -127,13 +129,14 @@ func (s stoppable) Write(p []byte) (int, error) {
 // ErrExists means that a backup would replace a file.
 var ErrExists = errors.New("there is such a file already: give another name, or move it away")
 
-// BackupFile writes a backup to a path where no file is yet. fill writes it; the
-// content is read again before the file gets its name.
-func BackupFile(path string, fill func(out io.Writer) error) (Seal, error) {
-	return backupFile(path, fill, disk{})
+// BackupFile writes a backup to a path where no file is yet, encrypted if there are
+// recipients. fill writes it in clear text; the content is read again, and decrypted,
+// before the file gets its name.
+func BackupFile(path string, to backupkey.Recipients, fill func(out io.Writer) error) (Seal, error) {
+	return backupFile(path, to, fill, disk{})
 }
 
-func backupFile(path string, fill func(out io.Writer) error, d disk) (seal Seal, err error) {
+func backupFile(path string, to backupkey.Recipients, fill func(out io.Writer) error, d disk) (seal Seal, err error) {
 	fail := func(err error) (Seal, error) { return seal, fmt.Errorf("writing backup %q: %w", path, err) }
 	if _, err := os.Lstat(path); err == nil {
 		return fail(ErrExists)
@@ -141,10 +144,17 @@ func backupFile(path string, fill func(out io.Writer) error, d disk) (seal Seal,
 		return fail(err)
 	}
 	half := halfName(path)
-	if err := d.write(half, func(f *os.File) error { return fill(f) }); err != nil {
+	var unlock unlocking
+	if err := d.write(half, func(f *os.File) (err error) {
+		if !to.Any() {
+			return fill(f)
+		}
+		unlock, err = fillEncrypted(f, to, fill)
+		return err
+	}); err != nil {
 		return fail(err)
 	}
-	f, err := openSealed(half)
+	f, err := openLocked(half, unlock)
 	if err == nil {
 		seal = f.Seal
 		err = errors.Join(f.each(func(uint64, []byte) error { return nil }), f.Close())
@@ -167,15 +177,15 @@ type Restored struct {
 
 // Restore makes a hub's store from a backup. The previous store is kept under another
 // name. The log gets a new ID, so that devices which have seen more than the backup do
-// not take it for the log they know.
-func Restore(dir, name, file string, nowMS int64) (Restored, error) {
-	return restore(dir, name, file, nowMS, disk{})
+// not take it for the log they know. An encrypted backup needs one of its keys.
+func Restore(dir, name, file string, nowMS int64, keys ...backupkey.Key) (Restored, error) {
+	return restore(dir, name, file, nowMS, keys, disk{})
 }
 
-func restore(dir, name, file string, nowMS int64, d disk) (r Restored, err error) {
+func restore(dir, name, file string, nowMS int64, keys []backupkey.Key, d disk) (r Restored, err error) {
 	path := filepath.Join(dir, name)
 	fail := func(err error) (Restored, error) { return r, fmt.Errorf("restoring %q from %q: %w", path, file, err) }
-	f, err := openSealed(file)
+	f, err := openBackup(file, keys)
 	if err != nil {
 		return fail(err)
 	}

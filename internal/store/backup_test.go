@@ -199,7 +199,7 @@ func TestBackupReplacesNoFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("a letter"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := BackupFile(path, func(io.Writer) error { return nil }); !errors.Is(err, ErrExists) {
+	if _, err := BackupFile(path, inClear, func(io.Writer) error { return nil }); !errors.Is(err, ErrExists) {
 		t.Errorf("writing says %v", err)
 	}
 	if data, err := os.ReadFile(path); err != nil || string(data) != "a letter" {
@@ -217,7 +217,7 @@ func TestInterruptedBackupIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, backupName)
 	for _, n := range []int{0, 1, whole.Len() / 2, whole.Len() - 1} {
-		_, err := BackupFile(path, func(out io.Writer) error { _, err := out.Write(whole.Bytes()[:n]); return err })
+		_, err := BackupFile(path, inClear, func(out io.Writer) error { _, err := out.Write(whole.Bytes()[:n]); return err })
 		if !errors.Is(err, ErrSealed) {
 			t.Errorf("%d bytes of %d: %v", n, whole.Len(), err)
 		}
@@ -238,7 +238,7 @@ func TestBackupWhileTheLogGrows(t *testing.T) {
 	appendAll(t, s, 1, 5000)
 	next, grown := uint64(5001), 0
 	path := filepath.Join(t.TempDir(), backupName)
-	seal, err := BackupFile(path, func(out io.Writer) error {
+	seal, err := BackupFile(path, inClear, func(out io.Writer) error {
 		_, err := s.Backup(context.Background(), writerFunc(func(p []byte) (int, error) {
 			appendAll(t, s, next, next+9)
 			next, grown = next+10, grown+1

@@ -158,7 +158,7 @@ var backupJob = job{
 		if err != nil {
 			return err
 		}
-		_, err = backupFile(filepath.Join(dir, backupName), func(out io.Writer) error {
+		_, err = backupFile(filepath.Join(dir, backupName), inClear, func(out io.Writer) error {
 			_, err := s.Backup(context.Background(), out, 99)
 			return err
 		}, d)
@@ -192,7 +192,7 @@ var restoreJob = job{
 		return closed(t, s)
 	},
 	do: func(dir string, d disk) error {
-		_, err := restore(dir, file, filepath.Join(dir, backupName), 5000, d)
+		_, err := restore(dir, file, filepath.Join(dir, backupName), 5000, nil, d)
 		return err
 	},
 	check: func(t *testing.T, dir string, done bool) {

@@ -77,7 +77,7 @@ func TestAnyHistoryKeepsTheLog(t *testing.T) {
 			"restore": func(rt *rapid.T) {
 				atMS++
 				path := filepath.Join(t.TempDir(), backupName)
-				if _, err := BackupFile(path, func(out io.Writer) error {
+				if _, err := BackupFile(path, inClear, func(out io.Writer) error {
 					_, err := s.Backup(context.Background(), out, atMS)
 					return err
 				}); err != nil {

@@ -127,6 +127,8 @@ var trailerBytes = len(trailer(sha256.New()))
 type sealedFile struct {
 	Seal
 	file  *os.File
+	plain io.ReaderAt // its content: the file itself, or what is encrypted in it
+	size  int64       // of the content
 	text  *bufio.Reader
 	state []byte
 	end   Hash   // set when each has reached the end
@@ -134,40 +136,48 @@ type sealedFile struct {
 }
 
 // openSealed opens a sealed file whose checksum is right.
-func openSealed(path string) (*sealedFile, error) {
+func openSealed(path string) (*sealedFile, error) { return openLocked(path, nil) }
+
+// openLocked opens a sealed file that unlock decrypts; without it, it is in clear text.
+func openLocked(path string, unlock unlocking) (*sealedFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	s := &sealedFile{file: f}
-	if err := s.begin(); err != nil {
+	s := &sealedFile{file: f, plain: f}
+	if err := s.begin(unlock); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return s, nil
 }
 
-func (s *sealedFile) begin() error {
+func (s *sealedFile) begin(unlock unlocking) error {
 	info, err := s.file.Stat()
 	if err != nil {
 		return err
 	}
-	body := info.Size() - int64(trailerBytes)
+	if s.size = info.Size(); unlock != nil {
+		if s.plain, s.size, err = unlock(s.file, info.Size()); err != nil {
+			return err
+		}
+	}
+	body := s.size - int64(trailerBytes)
 	if body < 0 {
-		return fmt.Errorf("%w (only %d bytes long)", ErrSealed, info.Size())
+		return fmt.Errorf("%w (only %d bytes long)", ErrSealed, s.size)
 	}
 	sum := sha256.New()
-	if _, err := io.Copy(sum, io.NewSectionReader(s.file, 0, body)); err != nil {
+	if _, err := io.Copy(sum, io.NewSectionReader(s.plain, 0, body)); err != nil {
 		return err
 	}
 	end := make([]byte, trailerBytes)
-	if _, err := s.file.ReadAt(end, body); err != nil {
+	if _, err := s.plain.ReadAt(end, body); err != nil && err != io.EOF {
 		return err
 	}
 	if !bytes.Equal(end, trailer(sum)) {
 		return fmt.Errorf("%w (the checksum at its end is not its own)", ErrSealed)
 	}
 	s.sum = fmt.Sprintf("%x", sum.Sum(nil))
-	zip, err := gzip.NewReader(bufio.NewReaderSize(io.NewSectionReader(s.file, 0, body), 64<<10))
+	zip, err := gzip.NewReader(bufio.NewReaderSize(io.NewSectionReader(s.plain, 0, body), 64<<10))
 	if err != nil {
 		return fmt.Errorf("%w (%w)", ErrSealed, err)
 	}

@@ -17,7 +17,7 @@ import (
 func backupOf(t *testing.T, s *Store) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), backupName)
-	_, err := BackupFile(path, func(out io.Writer) error {
+	_, err := BackupFile(path, inClear, func(out io.Writer) error {
 		_, err := s.Backup(context.Background(), out, 99)
 		return err
 	})

@@ -14,6 +14,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/backupkey"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/ledger"
@@ -333,12 +334,18 @@ func (s *Store) verifyEnd(w *walk) {
 // VerifyFile walks through a backup, an archive file, or a store that no
 // program has open; see Store.Verify.
 func VerifyFile(ctx context.Context, path string, known ...Hash) (Report, error) {
+	return VerifyEncrypted(ctx, path, nil, known...)
+}
+
+// VerifyEncrypted is VerifyFile for a backup that may be encrypted: one of the keys must
+// open it then. That none does is an error, and no fault of the file.
+func VerifyEncrypted(ctx context.Context, path string, keys []backupkey.Key, known ...Hash) (Report, error) {
 	sealed, err := isSealed(path)
 	if err != nil {
 		return Report{}, fmt.Errorf("verifying %q: %w", path, err)
 	}
 	if sealed {
-		return verifySealed(ctx, path, known)
+		return verifySealed(ctx, path, keys, known)
 	}
 	s, err := OpenReadOnly(filepath.Dir(path), filepath.Base(path))
 	switch {
@@ -369,12 +376,14 @@ func isSealed(path string) (bool, error) {
 	return n < len(start) || !bytes.Equal(start[:8], make([]byte, 8)), nil // a bbolt file begins with page 0
 }
 
-func verifySealed(ctx context.Context, path string, known []Hash) (Report, error) {
+func verifySealed(ctx context.Context, path string, keys []backupkey.Key, known []Hash) (Report, error) {
 	r := Report{Path: path, Backup: true, Chained: true, Format: Format}
-	f, err := openSealed(path)
+	f, err := openBackup(path, keys)
 	if err != nil {
-		if errors.Is(err, os.ErrPermission) || errors.Is(err, ErrNewer) {
-			return r, err
+		for _, other := range []error{os.ErrPermission, ErrNewer, backupkey.ErrKeyNeeded, backupkey.ErrWrongKey} {
+			if errors.Is(err, other) {
+				return r, fmt.Errorf("verifying %q: %w", path, err)
+			}
 		}
 		r.fault(i18n.NewFault("log.sealed").Because(err))
 		return r, nil
