@@ -14,7 +14,8 @@ import (
 const half = ".new"
 
 // Write writes a file whole or not at all, with exactly these rights. When it returns
-// nil, content and name are on the disk. A file that was there is replaced.
+// nil, content and name are on the disk. A file that was there is replaced, and its owner
+// stays.
 func Write(path string, data []byte, rights os.FileMode) error {
 	if err := write(path, data, rights); err != nil {
 		return fmt.Errorf("writing %q: %w", path, err)
@@ -28,7 +29,7 @@ func write(path string, data []byte, rights os.FileMode) error {
 		return err
 	}
 	_, err = file.Write(data)
-	err = errors.Join(err, file.Chmod(rights), file.Sync(), file.Close())
+	err = errors.Join(err, file.Chmod(rights), sameOwner(file, path), file.Sync(), file.Close())
 	if err == nil {
 		err = os.Rename(path+half, path)
 	}

@@ -189,8 +189,21 @@ func (f folder) own() (k Keys, err error) {
 	return k, nil
 }
 
-// read reads a file that nobody else may read.
+// read reads a file with one block. A key is read only if nobody else may read it.
 func (f folder) read(name, block string) ([]byte, error) {
+	data, err := f.readFile(name, block == keyBlock)
+	if err != nil {
+		return nil, err
+	}
+	b, rest := pem.Decode(data)
+	if b == nil || b.Type != block || len(rest) > 0 {
+		return nil, fmt.Errorf("reading %q: the file is damaged: put back a copy, or enrol again", filepath.Join(string(f), name))
+	}
+	return b.Bytes, nil
+}
+
+// readFile reads a file of the folder; a private one only if nobody else may read it.
+func (f folder) readFile(name string, private bool) ([]byte, error) {
 	path := filepath.Join(string(f), name)
 	info, err := os.Lstat(path)
 	if err != nil {
@@ -199,18 +212,14 @@ func (f folder) read(name, block string) ([]byte, error) {
 	switch {
 	case !info.Mode().IsRegular() || info.Size() > maxFileBytes:
 		return nil, fmt.Errorf("reading %q: it is no file with a key or a certificate", path)
-	case block == keyBlock && info.Mode().Perm()&othersMayRead != 0:
+	case private && info.Mode().Perm()&othersMayRead != 0:
 		return nil, fmt.Errorf("reading %q: other users of this machine may read the key: %s%q", path, adviceOfRights, path)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading %q: %w", path, err)
 	}
-	b, rest := pem.Decode(data)
-	if b == nil || b.Type != block || len(rest) > 0 {
-		return nil, fmt.Errorf("reading %q: the file is damaged: put back a copy, or enrol again", path)
-	}
-	return b.Bytes, nil
+	return data, nil
 }
 
 func (f folder) key(name string) (*ecdsa.PrivateKey, error) {
