@@ -353,17 +353,21 @@ func (d *dumper) officers(c *centre.Centre, pins map[string]pin.PIN) {
 }
 
 func (d *dumper) backup(b Backup) {
-	if b.Folder == "" {
+	if b.Folder == "" && len(b.Recipients) == 0 && !b.Plain {
 		return
 	}
 	d.header("[backup]")
-	d.text("folder", b.Folder)
-	var at []string
-	for _, minutes := range b.AtMin {
-		at = append(at, formatClock(minutes))
+	if b.Folder != "" {
+		d.text("folder", b.Folder)
+		var at []string
+		for _, minutes := range b.AtMin {
+			at = append(at, formatClock(minutes))
+		}
+		d.texts("at", at)
+		d.whole("keep", b.Keep)
 	}
-	d.texts("at", at)
-	d.whole("keep", b.Keep)
+	d.texts("recipients", b.Recipients)
+	d.flag("plain", b.Plain)
 }
 
 // Dump writes the effective configuration of a device as a device.toml that loads to

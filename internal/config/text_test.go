@@ -33,6 +33,7 @@ allow_unenrolled_until = "31/12/2026"
 [backup]
 folder = "/media/backup"
 at = ["12:00"]
+recipients = ["age1uwwnv40sqp0xfp09uvvydz329aqcm3vcr5gakc7kp5reeqngnywqh5vsnt"]
 [[holiday]]
 date = "02/09/2026"
 name = "Quốc khánh"
