@@ -61,6 +61,7 @@ const (
 
 	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or a copy of its disk
 	BackupFailed      Code = "backup-failed"       // the hub could not make the scheduled backup
+	BackupInClear     Code = "backup-in-clear"     // backups are on another disk, not encrypted for want of a key
 	LogDamaged        Code = "log-damaged"         // a day of the hub's log cannot be read
 	DayUnsure         Code = "day-unsure"          // the hub's clock is in doubt: a person must set the day
 	HubClockWrong     Code = "hub-clock-wrong"     // a person has set the day, and the hub's clock shows another one
@@ -124,6 +125,7 @@ var Known = []Warnable{
 	{IdentityUsedTwice, Warning, nil, 0, "another device uses this one's name, or a copy of its disk"},
 	{StoreRolledBack, Warning, []Code{IdentityUsedTwice}, 0, "this device's disk was put back to an older one"},
 	{BackupFailed, Warning, nil, 0, "the backup that was due could not be made"},
+	{BackupInClear, Warning, []Code{BackupFailed}, 0, "backups are in clear text on another disk: run hub backup-key"},
 	{ClockWrong, Warning, nil, 0, "this device's clock differs from the hub's by more than two minutes"},
 	{PrinterPaperLow, Warning, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut}, 10 * time.Second, "the printer is short of paper"},
 	{ScannerDisconnected, Warning, nil, flicker, "the scanner is not connected"},

@@ -37,6 +37,9 @@ type Backup struct {
 	Folder string // on a second disk or a share; it is never made
 	AtMin  []int  // times of day, in minutes
 	Keep   int    // how many of the newest are kept
+
+	Recipients []string // who can open them; without any see Backup.Encryption
+	Plain      bool     // never encrypt
 }
 
 // BackupFigures is the state of the backups.
@@ -46,6 +49,9 @@ type BackupFigures struct {
 	Fault  string `json:"fault,omitempty"` // why the last attempt failed
 
 	SameDisk bool `json:"sameDisk,omitempty"` // as the log: the backup is lost with that disk, or the backup disk is not mounted
+
+	Encrypted  bool `json:"encrypted,omitempty"`  // the next one will be
+	KeyMissing bool `json:"keyMissing,omitempty"` // it would be, but the hub has no backup key
 }
 
 // archivist archives old days and makes backups. It has a goroutine of its own, so that
@@ -56,11 +62,14 @@ type archivist struct {
 	liveDays int
 	now      func() int64
 	log      *slog.Logger
+	oneDisk  func(a, b string) bool // sameDisk
 
 	archivedDay  string // the day on which old days were last archived
 	triedMS      int64  // the last attempt at a backup
 	lastMS       atomic.Int64
 	sameDisk     atomic.Bool
+	encrypted    atomic.Bool
+	keyMissing   atomic.Bool
 	backupFault  atomic.Pointer[string]
 	archiveFault atomic.Pointer[string]
 
@@ -70,7 +79,7 @@ type archivist struct {
 
 func newArchivist(cfg Config, db *store.Store) *archivist {
 	a := &archivist{
-		store: db, backup: cfg.Backup, liveDays: cmp.Or(cfg.LiveDays, DefaultLiveDays), now: cfg.Now, log: cfg.Log,
+		store: db, backup: cfg.Backup, liveDays: cmp.Or(cfg.LiveDays, DefaultLiveDays), now: cfg.Now, log: cfg.Log, oneDisk: sameDisk,
 		done: make(chan struct{}),
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -142,14 +151,18 @@ func (a *archivist) copy(ctx context.Context) {
 		return
 	}
 	made, err := a.made()
+	var how Encryption
 	if err == nil {
 		a.lastMS.Store(newest(made, now))
-		a.compareDisks()
+		how, err = a.look()
+	}
+	if err == nil {
 		if a.lastMS.Load() >= lastDue(now, a.backup.AtMin) {
+			a.say(ctx, &a.backupFault, "the backup", nil)
 			return
 		}
 		a.triedMS = now
-		err = a.copyNow(ctx, now, made)
+		err = a.copyNow(ctx, now, made, how)
 	} else {
 		a.triedMS = now
 	}
@@ -167,13 +180,25 @@ func newest(made []backupFile, nowMS int64) (atMS int64) {
 	return atMS
 }
 
-// compareDisks logs once if the backups are on the log's own disk.
-func (a *archivist) compareDisks() {
-	same := sameDisk(filepath.Dir(a.store.Path()), a.backup.Folder)
+// look finds out on which disk the backups are, and how the next one is written. What
+// somebody has to do about it is logged once.
+func (a *archivist) look() (Encryption, error) {
+	dir := filepath.Dir(a.store.Path())
+	same := a.oneDisk(dir, a.backup.Folder)
 	if same && !a.sameDisk.Load() {
 		a.log.Warn("the folder for backups is on the same disk as the log: give one on another disk, or see whether that is mounted", "folder", a.backup.Folder)
 	}
 	a.sameDisk.Store(same)
+	how, err := a.backup.encryption(dir, a.backup.Folder, a.oneDisk)
+	if err != nil {
+		return how, err
+	}
+	if how.KeyMissing && !a.keyMissing.Load() {
+		a.log.Warn("backups go to another disk in clear text: run hub backup-key and write the key down, and they are encrypted from then on", "folder", a.backup.Folder)
+	}
+	a.keyMissing.Store(how.KeyMissing)
+	a.encrypted.Store(how.To.Any())
+	return how, nil
 }
 
 // lastDue is the last moment at which a backup should have been made.
@@ -190,7 +215,7 @@ func lastDue(nowMS int64, atMin []int) (dueMS int64) {
 	return dueMS
 }
 
-func (a *archivist) copyNow(ctx context.Context, nowMS int64, made []backupFile) error {
+func (a *archivist) copyNow(ctx context.Context, nowMS int64, made []backupFile, how Encryption) error {
 	limited, cancel := context.WithTimeout(ctx, backupLimit)
 	defer cancel()
 	_, createdMS, err := a.store.Identity()
@@ -198,8 +223,11 @@ func (a *archivist) copyNow(ctx context.Context, nowMS int64, made []backupFile)
 		return err
 	}
 	name := fmt.Sprintf("%s%s-%d%s", backupNamePrefix, calendar.Local(nowMS).Format(backupStamp), createdMS, backupNameSuffix)
+	if how.To.Any() {
+		name += store.EncryptedSuffix
+	}
 	path := filepath.Join(a.backup.Folder, name)
-	seal, err := store.BackupFile(path, func(out io.Writer) error {
+	seal, err := store.BackupFile(path, how.To, func(out io.Writer) error {
 		_, err := a.store.Backup(limited, out, nowMS)
 		return err
 	})
@@ -207,7 +235,7 @@ func (a *archivist) copyNow(ctx context.Context, nowMS int64, made []backupFile)
 		return inWords(err)
 	}
 	a.lastMS.Store(nowMS)
-	a.log.Info("the backup is made", "file", path, "entries", seal.Last)
+	a.log.Info("the backup is made", "file", path, "entries", seal.Last, "encrypted", how.To.Any())
 	for len(made)+1 > a.backup.Keep { // only backups of this log
 		if err := os.Remove(made[0].path); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("removing an old backup: %w", err)
@@ -231,7 +259,7 @@ type backupFile struct {
 	atMS int64
 }
 
-// made lists the backups of this log, the oldest first. The folder must exist: if a
+// made lists the backups of this log, encrypted or not, the oldest first. The folder must exist: if a
 // disk is not mounted, making the folder would fill the wrong disk.
 func (a *archivist) made() (list []backupFile, err error) {
 	_, createdMS, err := a.store.Identity()
@@ -248,6 +276,7 @@ func (a *archivist) made() (list []backupFile, err error) {
 	for _, e := range entries {
 		middle, ok := strings.CutPrefix(e.Name(), backupNamePrefix)
 		if ok {
+			middle = strings.TrimSuffix(middle, store.EncryptedSuffix)
 			middle, ok = strings.CutSuffix(middle, fmt.Sprintf("-%d%s", createdMS, backupNameSuffix))
 		}
 		at, err := time.ParseInLocation(backupStamp, middle, calendar.Local(0).Location())
@@ -264,7 +293,7 @@ func (a *archivist) figures() *BackupFigures {
 	if a.backup.Folder == "" {
 		return nil
 	}
-	f := &BackupFigures{LastMS: a.lastMS.Load(), SameDisk: a.sameDisk.Load()}
+	f := &BackupFigures{LastMS: a.lastMS.Load(), SameDisk: a.sameDisk.Load(), Encrypted: a.encrypted.Load(), KeyMissing: a.keyMissing.Load()}
 	if f.LastMS > 0 {
 		f.AgeSec = max(0, a.now()-f.LastMS) / 1000
 	}
@@ -277,14 +306,20 @@ func (a *archivist) figures() *BackupFigures {
 // trouble is the code of a backup fault for the consoles, "" if all is well. An officer
 // who sees it can call somebody; the hub's log may not be read for weeks.
 func (a *archivist) trouble() string {
-	if a.backupFault.Load() != nil {
+	switch {
+	case a.backupFault.Load() != nil:
 		return TroubleBackup
+	case a.keyMissing.Load():
+		return TroubleInClear
 	}
 	return ""
 }
 
-// TroubleBackup says that the last backup that was due could not be made.
-const TroubleBackup = "backup-failed"
+// The codes of what is wrong with backups.
+const (
+	TroubleBackup  = "backup-failed"   // the last one that was due could not be made
+	TroubleInClear = "backup-in-clear" // they are in clear text on another disk, for want of a key
+)
 
 // fault says why old days could not be archived, "" if they could.
 func (a *archivist) fault() string {

@@ -64,7 +64,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	d := &desk{t: t, nowMS: at(23, 8, 0), folder: filepath.Join(t.TempDir(), "disk")}
 	d.archivist = &archivist{
-		store: db, liveDays: 35, now: func() int64 { return d.nowMS }, log: slog.New(slog.NewTextHandler(&d.said, nil)),
+		store: db, liveDays: 35, now: func() int64 { return d.nowMS }, log: slog.New(slog.NewTextHandler(&d.said, nil)), oneDisk: sameDisk,
 		backup: Backup{Folder: d.folder, AtMin: []int{12*60 + 15, 17*60 + 30}, Keep: 3},
 	}
 	return d

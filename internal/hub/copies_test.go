@@ -16,6 +16,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/backupkey"
 	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/hub"

@@ -94,6 +94,7 @@ func (h *Hub) metrics(who Audience) (list families) {
 		if f.Backup.LastMS > 0 {
 			list.gauge("backup_age_seconds", "Age of the newest backup.", float64(f.Backup.AgeSec))
 		}
+		list.gauge("backup_encrypted", "1 if the next backup will be encrypted.", oneIf(f.Backup.Encrypted))
 	}
 	list.gauge("resident_memory_bytes", "Memory the process has in RAM.", residentBytes())
 	devices := list.add("devices", dto.MetricType_GAUGE, "Devices connected, by role.")

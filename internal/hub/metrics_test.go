@@ -35,6 +35,7 @@ var promised = []struct{ name, kind, labels, help string }{
 	{"motcua_archive_failed", "gauge", "", "1 if old days could not be archived."},
 	{"motcua_backup_failed", "gauge", "", "1 if the last backup could not be made."},
 	{"motcua_backup_age_seconds", "gauge", "", "Age of the newest backup."},
+	{"motcua_backup_encrypted", "gauge", "", "1 if the next backup will be encrypted."},
 	{"motcua_resident_memory_bytes", "gauge", "", "Memory the process has in RAM."},
 	{"motcua_devices", "gauge", "role", "Devices connected, by role."},
 	{"motcua_device_fault", "gauge", "device code", "Devices that are not well, by name and code."},

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/backupkey"
 	"motcua/internal/barcode"
 	"motcua/internal/centre"
 	"motcua/internal/eventlog"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"motcua/internal/backupkey"
 	"motcua/internal/store"
 )
 
@@ -12,7 +13,8 @@ func VerifyStore(ctx context.Context, dir string, known ...store.Hash) (store.Re
 	return store.VerifyFile(ctx, filepath.Join(dir, storeFile), known...)
 }
 
-// Restore replaces the store of a stopped hub by a backup.
-func Restore(dir, backup string, nowMS int64) (store.Restored, error) {
-	return store.Restore(dir, storeFile, backup, nowMS)
+// Restore replaces the store of a stopped hub by a backup, which one of the keys opens if
+// it is encrypted.
+func Restore(dir, backup string, nowMS int64, keys ...backupkey.Key) (store.Restored, error) {
+	return store.Restore(dir, storeFile, backup, nowMS, keys...)
 }
