@@ -2,7 +2,5 @@
 
 package durable
 
-import "os"
-
 // sameOwner does nothing where files have no Unix owner.
-func sameOwner(*os.File, string) error { return nil }
+func sameOwner(string, string) error { return nil }

@@ -2,9 +2,7 @@ package identity
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 
 	"motcua/internal/backupkey"
@@ -31,24 +29,23 @@ func BackupKeys(dir string) ([]backupkey.Key, error) {
 	return keys, nil
 }
 
-// ErrNoHub means that no hub has worked in a data folder.
-var ErrNoHub = errors.New("no hub has its keys in this folder")
-
 // AddBackupKey puts a key into use. Those from before are kept, so that the hub can open
 // older backups. It must be called after a person has written the key down, and not
 // before: a backup that only the hub's own disk can open is none.
 func AddBackupKey(dir string, key backupkey.Key) error {
 	f := folder(filepath.Join(dir, FolderName))
-	none, err := f.missing(authorityKey)
-	if err != nil {
-		return err
-	}
-	if none {
-		return fmt.Errorf("%q: %w: %w", string(f), ErrNoHub, fs.ErrNotExist)
-	}
 	before, err := BackupKeys(dir)
 	if err != nil {
 		return err
 	}
-	return f.save(backupKeys, backupkey.Text(append([]backupkey.Key{key}, before...)))
+	if err := f.make(); err != nil {
+		return err
+	}
+	keys := []backupkey.Key{key}
+	for _, k := range before {
+		if k.Recipient() != key.Recipient() {
+			keys = append(keys, k)
+		}
+	}
+	return f.save(backupKeys, backupkey.Text(keys))
 }

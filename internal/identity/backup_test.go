@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"motcua/internal/backupkey"
@@ -86,19 +87,51 @@ func TestUnusableBackupKeyIsAnError(t *testing.T) {
 	}
 }
 
-func TestBackupKeyBelongsToAHub(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "new")
+// A key is there before the hub has drawn its others, and the same one twice is one.
+func TestBackupKeyComesBeforeTheOthers(t *testing.T) {
+	dir := t.TempDir()
 	k, err := backupkey.Draw()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := AddBackupKey(dir, k); !errors.Is(err, ErrNoHub) {
-		t.Errorf("a folder without a hub: %v", err)
+	for range 2 {
+		if err := AddBackupKey(dir, k); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("it was made (%v)", err)
+	if _, isNew, err := OpenHub(dir); !isNew || err != nil {
+		t.Errorf("the hub's other keys: %v, %v", isNew, err)
 	}
-	if keys, err := BackupKeys(dir); len(keys) > 0 || err != nil {
+	if keys, err := BackupKeys(dir); len(keys) != 1 || err != nil || keys[0].Secret() != k.Secret() {
 		t.Errorf("it has %v (%v)", keys, err)
+	}
+	private(t, filepath.Join(dir, FolderName))
+}
+
+// What root writes belongs to the hub's user.
+func TestBackupKeyOfRootBelongsToTheHub(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root writes for others")
+	}
+	const user = 12345
+	dir := t.TempDir()
+	if err := os.Chown(dir, user, user); err != nil {
+		t.Fatal(err)
+	}
+	k, err := backupkey.Draw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := AddBackupKey(dir, k); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{filepath.Join(dir, FolderName), filepath.Join(dir, FolderName, backupKeys)} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stat, ok := info.Sys().(*syscall.Stat_t); !ok || stat.Uid != user || stat.Gid != user {
+			t.Errorf("%s belongs to %+v", path, stat)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,11 +28,19 @@ func (o *Office) copying() []Command {
 	lang := func(f *flag.FlagSet) {
 		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
 	}
+	key := func(f *flag.FlagSet) {
+		lang(f)
+		f.StringVar(&o.keyFile, "key-file", "", "`file` with the key of an encrypted backup; otherwise the hub's own key is tried, and then asked for")
+	}
 	return []Command{
-		{Name: "backup", Words: "FILE", Help: "copy the whole log into a new file, while the hub runs or not", Flags: lang, Run: o.backup},
-		{Name: "restore", Words: "FILE", Help: "put a backup in the place of the log; the hub must not run", Flags: lang, Bare: withFile, Run: o.restore},
-		{Name: "verify", Words: "[FILE]", Help: "check the whole log, or a backup, from beginning to end", Flags: func(f *flag.FlagSet) {
+		{Name: "backup", Words: "FILE", Help: "copy the whole log into a new file, while the hub runs or not; on another disk it is encrypted, see backup-key", Flags: func(f *flag.FlagSet) {
 			lang(f)
+			f.BoolVar(&o.inClear, "plain", false, "do not encrypt it")
+		}, Run: o.backup},
+		o.backupKeyCommand(),
+		{Name: "restore", Words: "FILE", Help: "put a backup in the place of the log; the hub must not run", Flags: key, Bare: withFile, Run: o.restore},
+		{Name: "verify", Words: "[FILE]", Help: "check the whole log, or a backup, from beginning to end", Flags: func(f *flag.FlagSet) {
+			key(f)
 			f.StringVar(&o.hash, "hash", "", "`hash` that verify has printed before: it must still stand in the log")
 		}, Bare: withFile, Run: o.verify},
 		{Name: "export", Help: "print the log: -csv one line for each number, -json every entry", Flags: func(f *flag.FlagSet) {
@@ -71,7 +80,11 @@ func (o *Office) backup(p *Program) error {
 		return err
 	}
 	defer Close(p.Log, "the hub's store", asked)
-	seal, err := store.BackupFile(p.Words[0], func(out io.Writer) error {
+	how, err := o.encryption(p, filepath.Dir(p.Words[0]))
+	if err != nil {
+		return err
+	}
+	seal, err := store.BackupFile(p.Words[0], how.To, func(out io.Writer) error {
 		return asked.stream(p.Ctx, hub.PathBackup, nil, out)
 	})
 	if errors.Is(err, fs.ErrNotExist) {
@@ -84,6 +97,12 @@ func (o *Office) backup(p *Program) error {
 		return err
 	}
 	o.say(p, "backed", p.Words[0], o.many(seal.Last))
+	switch {
+	case how.To.Any():
+		o.say(p, "encrypted")
+	case how.KeyMissing:
+		o.say(p, "in-clear")
+	}
 	return nil
 }
 
@@ -93,14 +112,18 @@ func (o *Office) restore(p *Program) error {
 		return err
 	}
 	file := p.Words[0]
-	report, err := store.VerifyFile(p.Ctx, file)
+	keys, err := o.keysFor(p, file)
+	if err != nil {
+		return err
+	}
+	report, err := store.VerifyEncrypted(p.Ctx, file, keys)
 	if err != nil {
 		return cli.MisuseOf(err)
 	}
 	if len(report.Faults) > 0 {
 		return fmt.Errorf("%w: restoring from %q: %s", i18n.Say("%s is no whole backup, and nothing was changed: use another copy of it.", config.Whole(file)), file, report.Faults[0])
 	}
-	done, err := hub.Restore(p.Data, file, clock.WallMS())
+	done, err := hub.Restore(p.Data, file, clock.WallMS(), keys...)
 	if errors.Is(err, store.ErrLocked) {
 		return fmt.Errorf("%w: %w", i18n.Say("The hub works with this data, and nothing was changed: stop the hub first."), err)
 	}
@@ -140,7 +163,11 @@ func (o *Office) walk(p *Program) (report store.Report, err error) {
 		return report, cli.MisuseOf(err)
 	}
 	if len(p.Words) > 0 {
-		if report, err = store.VerifyFile(p.Ctx, p.Words[0], known...); err != nil {
+		keys, err := o.keysFor(p, p.Words[0])
+		if err != nil {
+			return report, err
+		}
+		if report, err = store.VerifyEncrypted(p.Ctx, p.Words[0], keys, known...); err != nil {
 			err = cli.MisuseOf(err)
 		}
 		return report, err

@@ -30,7 +30,9 @@ type Office struct {
 	from, to, hash                   string
 	csv, json, forExcel              bool
 	role, counter                    string
-	plain                            bool
+	plain, inClear                   bool
+	newKey, enterKey                 bool
+	keyFile                          string
 }
 
 // Commands are the commands of a program that is a hub.

@@ -27,6 +27,7 @@ type bureau struct {
 	file   *config.CentreFile
 	dir    string
 	listen string
+	typed  string // what somebody types at a command
 }
 
 func newBureau(t *testing.T) *bureau {
@@ -42,7 +43,7 @@ func newBureau(t *testing.T) *bureau {
 	file.Key = "một-khóa-dài"
 	gone := httptest.NewServer(nil)
 	gone.Close()
-	b := &bureau{t, file, filepath.Join(dir, "hub"), gone.Listener.Addr().String()}
+	b := &bureau{t: t, file: file, dir: filepath.Join(dir, "hub"), listen: gone.Listener.Addr().String()}
 	b.running(func() {}) // it has run once
 	return b
 }
@@ -74,7 +75,7 @@ func (b *bureau) run(args ...string) (string, error) {
 	b.t.Helper()
 	o := &Office{Centre: func() *config.CentreFile { return b.file }, Listen: func() string { return b.listen }}
 	var out strings.Builder
-	p := &Program{Name: "hub", Data: b.dir, Log: slog.New(slog.DiscardHandler), Ctx: b.t.Context(), out: &out}
+	p := &Program{Name: "hub", Data: b.dir, Log: slog.New(slog.DiscardHandler), Ctx: b.t.Context(), in: strings.NewReader(b.typed), out: &out}
 	c, err := p.start(o.Commands(), args...)
 	if c.Name == "" {
 		b.t.Fatalf("there is no command %q", args)

@@ -15,6 +15,7 @@ import (
 	"os"
 	"syscall"
 
+	"motcua/internal/backupkey"
 	"motcua/internal/config"
 	"motcua/internal/i18n"
 	"motcua/internal/port"
@@ -38,6 +39,8 @@ var kinds = []kind{
 	{[]error{store.ErrLocked, watchdog.ErrAlreadyRuns}, always(i18n.Say("Another program works with this data folder: stop it first, or give this one another folder with -data."))},
 	{[]error{store.ErrNewer}, always(i18n.Say("The data was written by a newer version of the program: install that version again, or put back the copy from before the update."))},
 	{[]error{store.ErrDamaged}, always(i18n.Say("The data file is damaged, and nothing was changed in it. Keep it, do not delete it: see docs/BACKUP.md for how to restore a backup, or start with an empty folder by -data."))},
+	{[]error{backupkey.ErrKeyNeeded}, always(i18n.Say("This backup is encrypted: give its key, with -key-file or by typing it."))},
+	{[]error{backupkey.ErrWrongKey}, always(i18n.Say("The key does not open this backup: use the one that was in force when it was made."))},
 	{[]error{store.ErrSealed}, always(i18n.Say("This file is no whole backup of the program: use another copy of it."))},
 	{[]error{store.ErrExists}, always(i18n.Say("There is a file of that name already: give another name, or move it away first."))},
 	{[]error{store.ErrOutboxFull}, always(i18n.Say("This machine holds too much that the hub does not have yet: connect it to the hub."))},
