@@ -30,7 +30,7 @@ func hideTyping(in io.Reader) (show func()) {
 				before = &was
 			}
 			change(t)
-			_ = unix.IoctlSetTermios(int(fd), unix.TCSETSF, t)
+			_ = unix.IoctlSetTermios(int(fd), unix.TCSETS, t)
 		})
 	}
 	set(func(t *unix.Termios) { t.Lflag = t.Lflag&^unix.ECHO | unix.ECHONL | unix.ICANON | unix.ISIG })
