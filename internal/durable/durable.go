@@ -29,7 +29,7 @@ func write(path string, data []byte, rights os.FileMode) error {
 		return err
 	}
 	_, err = file.Write(data)
-	err = errors.Join(err, file.Chmod(rights), sameOwner(file, path), file.Sync(), file.Close())
+	err = errors.Join(err, file.Chmod(rights), sameOwner(file.Name(), path), file.Sync(), file.Close())
 	if err == nil {
 		err = os.Rename(path+half, path)
 	}
@@ -51,4 +51,16 @@ func syncFolder(path string) error {
 		err = nil
 	}
 	return errors.Join(err, d.Close())
+}
+
+// Folder makes a folder, with those above it, if it is not there. One that root makes gets
+// the owner of the folder that it is in.
+func Folder(path string, rights os.FileMode) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(path, rights); err != nil {
+		return err
+	}
+	return sameOwner(path, filepath.Dir(path))
 }

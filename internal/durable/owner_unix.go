@@ -10,16 +10,16 @@ import (
 	"syscall"
 )
 
-// sameOwner gives a file that root writes the owner of the one it replaces, or else of its
-// folder, so that a program with a user of its own can read what an administrator has
-// written.
-func sameOwner(file *os.File, path string) error {
+// sameOwner gives what root has made at path the owner of what is, or will be, there as
+// another: of the file that it replaces, or else of the folder. So a program with a user
+// of its own can read what an administrator has written.
+func sameOwner(path, another string) error {
 	if os.Geteuid() != 0 {
 		return nil
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(another)
 	if errors.Is(err, fs.ErrNotExist) {
-		info, err = os.Stat(filepath.Dir(path))
+		info, err = os.Stat(filepath.Dir(another))
 	}
 	if err != nil {
 		return err
@@ -28,5 +28,5 @@ func sameOwner(file *os.File, path string) error {
 	if !ok {
 		return nil
 	}
-	return file.Chown(int(owner.Uid), int(owner.Gid))
+	return os.Lchown(path, int(owner.Uid), int(owner.Gid))
 }

@@ -159,11 +159,7 @@ func SaveDevice(dir string, own Keys, authority []byte) error {
 type folder string
 
 func (f folder) make() error {
-	err := os.MkdirAll(string(f), privateFolder)
-	if err == nil {
-		err = sameOwner(string(f), filepath.Dir(string(f)))
-	}
-	if err != nil {
+	if err := durable.Folder(string(f), privateFolder); err != nil {
 		return fmt.Errorf("making the folder for keys: %w", err)
 	}
 	return nil
