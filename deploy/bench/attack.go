@@ -13,11 +13,11 @@ import (
 	"sync"
 	"time"
 
-	"motcua/internal/config"
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/identity"
 	"motcua/internal/link"
+	"motcua/internal/pin"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -38,7 +38,7 @@ const (
 // attackedFile is a centre with a counter for each console, which lets in enrolled devices
 // only, and hashes one PIN.
 func attackedFile() (string, error) {
-	hash, err := config.HashPIN("2468")
+	hash, err := pin.Hash("2468")
 	if err != nil {
 		return "", err
 	}

@@ -211,8 +211,12 @@ func (a attack) floodCommands(ctx context.Context, i int) {
 	}
 	go func() { _, _ = io.Copy(io.Discard, c) }() // answers pings by nothing, so it is put out in the end
 	list := []queue.Command{
-		queue.Finish{Counter: d.Counter}, queue.IssueTicket{Service: "s"}, queue.CancelTicket{Ticket: "x", Reason: "x"}, queue.Rate{Score: 1},
-		queue.CallNext{Counter: "1"}, queue.Login{Counter: d.Counter, Officer: "hashed", PIN: "0000"},
+		queue.Finish{Counter: d.Counter},
+		queue.IssueTicket{Service: "s"},
+		queue.CancelTicket{Ticket: "x", Reason: "x"},
+		queue.Rate{Score: 1},
+		queue.CallNext{Counter: "1"},
+		queue.Login{Counter: d.Counter, Officer: "hashed", PIN: "0000"},
 	}
 	for seq := uint64(time.Now().UnixNano()); ctx.Err() == nil; seq++ {
 		body, err := queue.EncodeCommand(list[seq%uint64(len(list))])

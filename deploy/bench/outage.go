@@ -25,8 +25,8 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/identity"
-	"motcua/internal/pin"
 	"motcua/internal/link"
+	"motcua/internal/pin"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )

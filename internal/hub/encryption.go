@@ -11,7 +11,7 @@ import (
 type Encryption struct {
 	To backupkey.Recipients // who can open it; without any it is in clear text
 	// KeyMissing says that it is in clear text only because the hub has no backup key
-	// yet; see docs/adr/0096-backup-on-another-disk-is-encrypted.md.
+	// yet; see docs/adr/0097-backup-on-another-disk-is-encrypted.md.
 	KeyMissing bool
 }
 

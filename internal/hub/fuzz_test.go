@@ -22,6 +22,7 @@ import (
 	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/identity"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -43,7 +44,7 @@ func newBait(f *testing.F) *bait {
 	began := time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC).UnixMilli()
 	h, err := Open(Config{
 		Dir: dir, Identity: own, Log: slog.New(slog.DiscardHandler), Now: func() int64 { return began },
-		Chance: rand.New(rand.NewPCG(1, 2)).Uint32, PINRight: func(_, pin string) bool { return pin == "1234" },
+		Chance: rand.New(rand.NewPCG(1, 2)).Uint32, PINs: ledgertest.PINs,
 		Centre: centre.Centre{
 			Name: "Trung tâm thử", Agencies: []centre.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}},
 			Services: []centre.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}},

@@ -9,8 +9,6 @@ import (
 	"os"
 	"strings"
 
-	"golang.org/x/term"
-
 	"motcua/internal/calendar"
 	"motcua/internal/cli"
 	"motcua/internal/config"
@@ -43,42 +41,20 @@ func takeOutPINs(f *config.CentreFile, log *slog.Logger) error {
 	return nil
 }
 
-// maxPINLine is how many bytes of the input are read for a PIN.
-const maxPINLine = 128
-
-// secrets asks for texts that are not shown while they are typed. They are never
-// arguments, because arguments are in the shell's history and in the list of processes.
-type secrets struct {
-	lang i18n.Lang
-	in   io.Reader
-	line *bufio.Reader // what is left of an input that is no terminal
-}
-
-// ask reads one text; a terminal does not show it.
-func (s *secrets) ask(prompt i18n.Message) (string, error) {
-	fmt.Fprint(os.Stderr, prompt.In(s.lang), " ")
-	if file, ok := s.in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		defer fmt.Fprintln(os.Stderr)
-		typed, err := term.ReadPassword(int(file.Fd()))
-		if err != nil {
-			return "", fmt.Errorf("reading from the terminal: %w", err)
-		}
-		return strings.TrimSpace(string(typed)), nil
-	}
-	if s.line == nil {
-		s.line = bufio.NewReader(io.LimitReader(s.in, maxPINLine))
-	}
-	typed, err := s.line.ReadString('\n')
+// typedPIN asks for a PIN, which a terminal does not show. A PIN is never an argument,
+// because arguments are in the shell's history and in the list of processes.
+func (p *Program) typedPIN(in *bufio.Reader, prompt i18n.Message) (string, error) {
+	fmt.Fprintln(os.Stderr, prompt.In(p.Lang))
+	typed, err := p.ask(in, true)
 	if err != nil && err != io.EOF {
-		return "", fmt.Errorf("reading the input: %w", err)
+		return "", fmt.Errorf("reading a PIN: %w", err)
 	}
 	return strings.TrimSpace(typed), nil
 }
 
 // hashPIN reads a PIN and prints its line for centre.toml.
 func hashPIN(p *Program) error {
-	asked := &secrets{lang: p.Lang, in: p.in}
-	typed, err := asked.ask(i18n.Say("Type the PIN, 4 to 8 digits, and press Enter:"))
+	typed, err := p.typedPIN(p.typing(), i18n.Say("Type the PIN, 4 to 8 digits, and press Enter:"))
 	if err != nil {
 		return err
 	}
@@ -97,15 +73,15 @@ func (o *Office) setPIN(p *Program) error {
 		return err
 	}
 	defer Close(p.Log, "the hub's store", asked)
-	from := &secrets{lang: p.Lang, in: p.in}
-	first, err := from.ask(i18n.Say("Type the PIN, 4 to 8 digits, and press Enter:"))
+	in := p.typing()
+	first, err := p.typedPIN(in, i18n.Say("Type the PIN, 4 to 8 digits, and press Enter:"))
 	if err != nil {
 		return err
 	}
 	if !pin.Good(first) {
 		return cli.Misuse(i18n.Say("a PIN is 4 to 8 digits: type those alone, and press Enter"))
 	}
-	again, err := from.ask(i18n.Say("Type the same PIN again:"))
+	again, err := p.typedPIN(in, i18n.Say("Type the same PIN again:"))
 	switch {
 	case err != nil:
 		return err

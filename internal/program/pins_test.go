@@ -17,7 +17,7 @@ import (
 func hashed(t *testing.T, in io.Reader) (*Program, string, error) {
 	t.Helper()
 	var out strings.Builder
-	p := &Program{Name: "hub", in: in, out: &out}
+	p := &Program{Name: "hub", in: in, out: &out, Ctx: t.Context()}
 	c, err := p.start((&Office{}).Commands(), "hash-pin")
 	if err != nil || c.Bare == nil || !c.Bare(nil) {
 		t.Fatalf("hash-pin wants more than itself: %v", err)
