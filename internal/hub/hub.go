@@ -154,7 +154,7 @@ func (h *Hub) load() error {
 	if err := h.setCentre(); err != nil {
 		return err
 	}
-	if err := h.takePINs(); err != nil {
+	if err := h.loadPINs(); err != nil {
 		return err
 	}
 	if err := h.noteRestore(); err != nil {

@@ -13,6 +13,7 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
+	"motcua/internal/pin"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 )
@@ -99,6 +100,11 @@ func OpenRecords(dir string, now func() int64) (*Records, error) {
 	if err != nil {
 		return nil, err
 	}
+	pins, err := pin.Open(dir)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	db.AlsoBackUp(pinSecret, pins.Copy)
 	return &Records{office{store: db, now: now}}, nil
 }
 

@@ -33,8 +33,16 @@ type GivenPINs struct {
 	Keep bool               // officers may keep them
 }
 
-// takePINs takes the configuration's PINs, and records whose they are.
-func (h *Hub) takePINs() error {
+// pinSecret names the officers' PINs in a backup.
+const pinSecret = "pins"
+
+// loadPINs puts back the PINs of a backup, has backups have them, takes the
+// configuration's, and records whose they are.
+func (h *Hub) loadPINs() error {
+	if err := h.store.TakeSecret(pinSecret, h.cfg.PINs.PutBack); err != nil {
+		return err
+	}
+	h.store.AlsoBackUp(pinSecret, h.cfg.PINs.Copy)
 	taken, err := h.cfg.PINs.Take(h.cfg.Given.PINs, h.cfg.Given.Keep)
 	if err != nil || len(taken) == 0 {
 		return err

@@ -218,3 +218,33 @@ func asUser(t *testing.T) string {
 	}
 	return u.Username
 }
+
+// A backup has the officers' PINs: on a new machine everybody logs in as before, and on
+// the same one a PIN that was changed since stays changed.
+func TestPINsComeBackWithABackup(t *testing.T) {
+	r := withPINs(t, map[string]pin.PIN{"duc": pin.Clear("4071")})
+	want(t, consoleAt(r, "1").do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "4071", New: "5820", CanChange: true}), queue.OK)
+	file := r.backup()
+	r.stop()
+	restored := func(dir string, typed string, code eventlog.Code) {
+		t.Helper()
+		if _, err := hub.Restore(filepath.Join(dir, "hub"), file, r.now.Load()); err != nil {
+			t.Fatal(err)
+		}
+		again := &rig{t: t, dir: dir, change: r.change}
+		again.now.Store(r.now.Load())
+		again.start()
+		defer again.stop()
+		c, _ := again.join("quay-2", wire.RoleConsole)
+		want(t, c.do(1, queue.Login{Counter: "2", Officer: "duc", PIN: typed, Takeover: true, CanChange: true}), code)
+	}
+	restored(t.TempDir(), "5820", queue.OK)
+	book, err := pin.Open(filepath.Join(r.dir, "hub"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := book.Set("duc", "9134", false); err != nil {
+		t.Fatal(err)
+	}
+	restored(r.dir, "9134", queue.OK)
+}

@@ -96,6 +96,9 @@ func (s *Store) sealNow(nowMS int64) (seal Seal, state []byte, err error) {
 		}
 		return nil
 	}, bucketMeta, bucketSnapshot, bucketLog)
+	if err == nil {
+		seal.Secrets, err = s.allSecrets(seal.Secrets)
+	}
 	return seal, state, err
 }
 

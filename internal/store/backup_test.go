@@ -155,7 +155,7 @@ func TestRestoreThatIsRefusedChangesNothing(t *testing.T) {
 	if after, err := os.ReadFile(s.Path()); err != nil || !bytes.Equal(after, image) {
 		t.Errorf("the store has changed (%v)", err)
 	}
-	if names, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(names) != 2 {
+	if names, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(names) != 3 {
 		t.Errorf("the folder holds %v (%v)", names, err)
 	}
 }

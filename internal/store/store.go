@@ -68,6 +68,7 @@ type Store struct {
 	path    string
 	chained bool // a hub's: see Hash
 	disk    disk
+	also    []alsoSecret
 }
 
 // Open opens a device's store in a folder, which it makes if need be. name is
