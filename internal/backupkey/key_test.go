@@ -2,7 +2,6 @@ package backupkey
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -122,11 +121,9 @@ func TestSecretIsPrintedByNoAccident(t *testing.T) {
 	}
 	slog.New(slog.NewTextHandler(&said, nil)).Info("key", "key", k, "keys", []Key{k})
 	slog.New(slog.NewJSONHandler(&said, nil)).Info("key", "key", k, "keys", []Key{k})
-	data, err := json.Marshal(k)
-	said.Write(data)
 	secret := k.Secret()[len("AGE-SECRET-KEY-1"):]
-	if text := said.String(); err != nil || strings.Contains(text, secret) || strings.Contains(text, fmt.Sprintf("%x", secret)) || !strings.Contains(text, k.Recipient()) {
-		t.Errorf("it says %s (%v)", text, err)
+	if text := said.String(); strings.Contains(text, secret) || strings.Contains(text, fmt.Sprintf("%x", secret)) || !strings.Contains(text, k.Recipient()) {
+		t.Errorf("it says %s", text)
 	}
 }
 

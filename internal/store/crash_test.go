@@ -113,7 +113,7 @@ func crashLog(t *testing.T) []string {
 	return crashed.log
 }
 
-var jobs = map[string]job{"upgrade": upgradeJob, "archive": archiveJob, "backup": backupJob, "restore": restoreJob}
+var jobs = map[string]job{"upgrade": upgradeJob, "archive": archiveJob, "backup": backupJob, "encrypted": encryptedJob, "restore": restoreJob}
 
 var upgradeJob = job{
 	prepare: func(t *testing.T) string { return golden(t, "format-1.db.gz") },

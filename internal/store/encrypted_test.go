@@ -265,3 +265,43 @@ func TestOtherFilesAreNotEncrypted(t *testing.T) {
 		t.Errorf("a missing file: %v", err)
 	}
 }
+
+// crashKey is known to the process that is killed, too.
+const crashKey = "AGE-SECRET-KEY-1CEFY2EFM363ZX2XM5HSAZAGLZE4J3QRQXGLWDDDDUNXQ026C8SPSJ4MAA7"
+
+// encryptedJob leaves a whole encrypted backup, or none, wherever it is broken off.
+var encryptedJob = job{
+	prepare: prepareCentre,
+	do: func(dir string, d disk) error {
+		key, err := backupkey.ParseKey(crashKey)
+		if err != nil {
+			return err
+		}
+		s, err := OpenReadOnly(dir, file)
+		if err != nil {
+			return err
+		}
+		_, err = backupFile(filepath.Join(dir, backupName+EncryptedSuffix), key.Recipients(), func(out io.Writer) error {
+			_, err := s.Backup(context.Background(), out, 99)
+			return err
+		}, d)
+		if errors.Is(err, ErrExists) {
+			err = nil // the operation was already complete
+		}
+		return errors.Join(err, s.Close())
+	},
+	check: func(t *testing.T, dir string, done bool) {
+		sameLog(t, "the store", logOf(t, reopenChained(t, copyFolder(t, dir))), crashLog(t))
+		key, err := backupkey.ParseKey(crashKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := VerifyEncrypted(context.Background(), filepath.Join(dir, backupName+EncryptedSuffix), []backupkey.Key{key})
+		switch {
+		case errors.Is(err, os.ErrNotExist) && !done:
+		case err != nil || len(r.Faults) > 0 || int(r.Last) != len(crashLog(t)):
+			t.Errorf("the backup is %+v (%v)", r, err)
+		}
+	},
+	steps: 6,
+}
