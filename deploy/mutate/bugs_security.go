@@ -51,7 +51,7 @@ var securityBugs = []bug{
 	{
 		name: "invented tickets are taken at any time", file: "internal/queue/recover.go",
 		old: "	return s.RestoredMS == 0 || s.Doubt == nil && ", new: "	return s.Doubt == nil && s.RestoredMS > 0 && ",
-		pkg: "./internal/queue", test: "TestDevicesAreBelievedForAWeek", sim: 300,
+		pkg: "./internal/queue", test: "TestDevicesAreNotBelievedWithoutARestore", sim: 300,
 	},
 	{
 		name: "a device that claims the past is believed always", file: "internal/ledger/admit.go",
@@ -67,6 +67,16 @@ var securityBugs = []bug{
 		name: "a name in a certificate is spelled in many ways", file: "internal/identity/name.go",
 		old: "written != uris[0].String()", new: "written == \"\"",
 		pkg: "./internal/identity", test: "FuzzNameInACertificate",
+	},
+	{
+		name: "what comes to nothing costs its sender nothing", file: "internal/hub/devices.go",
+		old: "		c.Idle(1)\n		answerMalformed(c, e, err)", new: "		answerMalformed(c, e, err)",
+		pkg: "./internal/hub", test: "TestDeviceThatIsRefusedAllDayIsSlowedDown",
+	},
+	{
+		name: "a new connection owes nothing", file: "internal/link/server.go",
+		old: "	c.pace = s.paces.of(c.ID, time.Now())\n", new: "	_ = s.paces.of(c.ID, time.Now())\n",
+		pkg: "./internal/hub", test: "TestDeviceThatIsRefusedAllDayIsSlowedDown",
 	},
 	{
 		name: "a stranger fills the hub's own log", file: "internal/enrol/server.go",

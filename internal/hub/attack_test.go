@@ -495,3 +495,30 @@ func TestDeviceBelievesItsOwnHubOnly(t *testing.T) {
 		}
 	}
 }
+
+// A device whose commands come to nothing is slowed down after a while, also when it
+// connects again, and nobody else is.
+func TestDeviceThatIsRefusedAllDayIsSlowedDown(t *testing.T) {
+	r := newRig(t)
+	bad, _ := r.join("pad-1", wire.RolePad)
+	other, _ := r.join("kiosk-1", wire.RoleKiosk)
+	const free, paced = 500, 4 // more than that many wait
+	flood := func(c *raw, from, n uint64) time.Duration {
+		began := time.Now()
+		for seq := from; seq < from+n; seq++ {
+			if a := c.do(seq, issue).Answer; a.Code != queue.Malformed {
+				t.Fatalf("a pad that issues is answered %q", a.Code)
+			}
+		}
+		return time.Since(began)
+	}
+	flood(bad, 1, free)
+	if took := flood(bad, free+1, paced); took < (paced-2)*100*time.Millisecond {
+		t.Errorf("it goes on at once: %d commands in %v", paced, took)
+	}
+	bad, _ = r.join("pad-1", wire.RolePad)
+	if took := flood(bad, 2*free, paced); took < (paced-2)*100*time.Millisecond {
+		t.Errorf("it connects again, and goes on at once: %d commands in %v", paced, took)
+	}
+	want(t, other.do(1, issue), queue.OK)
+}

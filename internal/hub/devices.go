@@ -91,6 +91,7 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		if err = errors.Join(err, status.Check()); err != nil {
 			return &wire.Refuse{Code: wire.RefuseFrame, Text: "the status cannot be taken: " + err.Error()}
 		}
+		c.Idle(1) // what is well has nothing to say all day
 		if !l.h.post(request{news: func() { l.h.setStatus(c, status) }}) {
 			return refuseStopping
 		}
@@ -106,10 +107,12 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 	}
 	if err != nil {
 		l.h.counts.refusals.Add(1)
+		c.Idle(1)
 		answerMalformed(c, e, err)
 		return nil
 	}
 	if login, ok := r.Command.(queue.Login); ok {
+		c.Idle(loginTimes)
 		if r.Given.PIN, err = l.h.findPIN(r.Cause, login, r.Given); err != nil {
 			return refuseStopping
 		}
@@ -125,6 +128,10 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 	}
 	return nil
 }
+
+// loginTimes is how many idle frames a login counts as, whatever comes of it: a PIN that is
+// hashed takes a tenth of a second of a processor.
+const loginTimes = 10
 
 // malformedBytes limits the explanation in the answer to a malformed command.
 const malformedBytes = 300

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -94,6 +95,7 @@ type Hub struct {
 	scrub     *scrub
 	kept      *keeper // checkpoints of projections; the loop does not use them
 	codes     *identity.Codes
+	hashing   chan struct{} // PINs at a time
 	figures   atomic.Pointer[Figures]
 	counts    counts
 }
@@ -121,7 +123,8 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h := &Hub{
 		cfg: cfg, store: db, requests: make(chan request, requestLimit),
-		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, began: time.Now(),
+		hashing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+		stop:    make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, began: time.Now(),
 	}
 	h.codes = identity.NewCodes(func() time.Duration { return time.Since(h.began) })
 	h.server = link.NewServer(handler{h}, cfg.Now)

@@ -164,6 +164,9 @@ func (h *Hub) reply(r ledger.Reply) {
 		h.counts.commands.Add(1)
 	}
 	if conn, ok := r.To.(*link.Conn); ok {
+		if r.Idle {
+			conn.Idle(1)
+		}
 		conn.Send(link.NewLazyFrame(r.Encode))
 		conn.Answered()
 	}

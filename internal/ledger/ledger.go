@@ -122,6 +122,7 @@ type Reply struct {
 	Cause    eventlog.Cause
 	Result   wire.Result
 	Repeated bool // it was given before; nothing was decided
+	Idle     bool // nothing came of the command, but perhaps that it was refused
 }
 
 // Encode is the answer as a frame.

@@ -63,7 +63,7 @@ func (l *Ledger) Ask(now Moment, r Request) (room bool, err error) {
 // answer decides a request; if it was decided before, it repeats the answer.
 func (l *Ledger) answer(now Moment, r Request) error {
 	if old, found := l.fold.Known(r.Cause, r.Command); found {
-		l.batch.Replies = append(l.batch.Replies, Reply{To: r.From, Cause: r.Cause, Result: old, Repeated: true})
+		l.batch.Replies = append(l.batch.Replies, Reply{To: r.From, Cause: r.Cause, Result: old, Repeated: true, Idle: true})
 		return nil
 	}
 	events, answer, err := l.decide(now, r.Cause, r.Command, r.Given)
@@ -76,7 +76,9 @@ func (l *Ledger) answer(now Moment, r Request) error {
 	if answer.Code == queue.OK && len(events) > 0 {
 		l.clock.done(now)
 	}
-	l.batch.Replies = append(l.batch.Replies, Reply{To: r.From, Cause: r.Cause, Result: l.fold.result(l.State().Pos, answer, r.Command)})
+	_, guessed := r.Command.(queue.Login)
+	idle := answer.Code != queue.OK && (len(events) == 0 || guessed)
+	l.batch.Replies = append(l.batch.Replies, Reply{To: r.From, Cause: r.Cause, Result: l.fold.result(l.State().Pos, answer, r.Command), Idle: idle})
 	return nil
 }
 

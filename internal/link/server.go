@@ -39,6 +39,7 @@ type Server struct {
 	admitted []*Conn      // the others, in the order of their admission
 	most     int          // limit of admitted
 	ended    map[string]uint64
+	paces    paces
 	closed   bool
 	done     sync.WaitGroup
 }
@@ -49,7 +50,7 @@ var _ http.Handler = (*Server)(nil)
 // is the time of the hub's stamps in Unix milliseconds.
 func NewServer(h Handler, now func() int64) *Server {
 	return &Server{
-		handler: h, now: now, conns: map[*Conn]struct{}{}, silent: lobby[*Conn]{most: maxInside, each: maxEach}, most: maxConns, ended: map[string]uint64{},
+		handler: h, now: now, conns: map[*Conn]struct{}{}, silent: lobby[*Conn]{most: maxInside, each: maxEach}, most: maxConns, ended: map[string]uint64{}, paces: paces{},
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: HelloWithin, ReadBufferSize: 4 << 10, WriteBufferSize: 4 << 10,
 			WriteBufferPool: &sync.Pool{},
@@ -66,7 +67,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Upgrade has sent the error
 	}
-	c := &Conn{ws: ws, server: s, TLS: r.TLS, wake: make(chan struct{}, 1), gone: make(chan struct{}), slots: make(chan struct{}, wire.WideInFlight)}
+	c := &Conn{ws: ws, server: s, TLS: r.TLS, wake: make(chan struct{}, 1), gone: make(chan struct{}), slots: make(chan struct{}, wire.WideInFlight), pace: &pace{burst: idleBurst, every: idleEvery}}
 	if !s.enter(c, hostOf(r.RemoteAddr)) {
 		c.refuse(&wire.Refuse{Code: wire.RefuseStopping, Text: "the hub is stopping: connect again"})
 		ws.Close()
@@ -125,6 +126,9 @@ func (c *Conn) Admit(known bool) *wire.Refuse {
 		s.admitted = slices.Delete(s.admitted, last, last+1)
 	}
 	c.known = known
+	c.mu.Lock()
+	c.pace = s.paces.of(c.ID, time.Now())
+	c.mu.Unlock()
 	s.silent.leave(c)
 	s.admitted = append(s.admitted, c)
 	return nil
@@ -262,7 +266,18 @@ type Conn struct {
 	bytes  int
 	last   *wire.Refuse // the refusal to send before the connection ends
 	ending bool
+	pace   *pace
 	wake   chan struct{}
+}
+
+// Idle says that a frame of the device came to nothing, counted as so many times. Who sends
+// too many is read from more slowly.
+func (c *Conn) Idle(times int) { c.paced().owe(times, time.Now()) }
+
+func (c *Conn) paced() *pace {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.pace
 }
 
 // SlowMS is how far the device's clock is behind the hub's, given the hub's time
@@ -385,6 +400,7 @@ func (c *Conn) greet() *wire.Refuse {
 // read passes every frame to the handler until the device disconnects or is refused.
 func (c *Conn) read() *wire.Refuse {
 	for {
+		c.paced().rest(c.gone)
 		c.ws.SetReadDeadline(time.Now().Add(DeadAfter))
 		e, refusal := c.next()
 		if refusal != nil || e == nil {
@@ -421,6 +437,9 @@ func (c *Conn) next() (*wire.Envelope, *wire.Refuse) {
 				return nil, &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
 			}
 			return &e, nil
+		default: // of a later version
+			c.Idle(1)
+			c.paced().rest(c.gone)
 		}
 	}
 }

@@ -143,10 +143,12 @@ func (s *WebServer) Serve(l net.Listener) error { return s.http.Serve(guarded{l,
 // notice by itself.
 func told(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if c, ours := r.Context().Value(doorKey{}).(*doorConn); ours && r.TLS == nil {
-			if e, both := c.Conn.(*either); both {
+		if c, ours := r.Context().Value(doorKey{}).(*doorConn); ours {
+			if e, both := c.Conn.(*either); both && r.TLS == nil {
 				r.TLS = e.state()
 			}
+			c.pace.owe(1, time.Now())
+			c.pace.rest(r.Context().Done())
 		}
 		if !websocket.IsWebSocketUpgrade(r) && !meant(r) { // who upgrades is asked for its origin there
 			http.Error(w, "this name is not the hub's: ask by its IP address", http.StatusMisdirectedRequest)
@@ -210,6 +212,7 @@ type guarded struct {
 type doorConn struct {
 	net.Conn
 	door *door
+	pace *pace // of its requests
 }
 
 type doorKey struct{}
@@ -224,7 +227,7 @@ func (g guarded) Accept() (net.Conn, error) {
 	if g.secure != nil {
 		conn = newEither(conn, g.secure)
 	}
-	c := &doorConn{conn, g.door}
+	c := &doorConn{conn, g.door, &pace{burst: webBurst, every: webEvery}}
 	g.door.mu.Lock()
 	out, full := g.door.silent.enter(c, from)
 	g.door.mu.Unlock()

@@ -267,6 +267,17 @@ func TestDevicesAreBelievedForAWeek(t *testing.T) {
 	}
 }
 
+// A log that was never put back lacks nothing, whatever a device says.
+func TestDevicesAreNotBelievedWithoutARestore(t *testing.T) {
+	w := newWorld(t)
+	w.issue("gplx", "")
+	made := Ticket{ID: "2026-11-23/A009", Number: "A009", Code: "x", Service: "gplx", State: Waiting}
+	w.refused("wall", Recover{Day: "2026-11-23", Tickets: []Ticket{made}}, WrongState)
+	if len(w.s.Tickets) != 1 {
+		t.Errorf("there are %d tickets", len(w.s.Tickets))
+	}
+}
+
 // What is no ticket is not put on the record of an earlier day either.
 func TestWhatIsNoTicketOfThatDayIsNotRecovered(t *testing.T) {
 	hub, known := restored(t, issues(1), issues(1))
