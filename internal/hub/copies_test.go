@@ -331,11 +331,11 @@ func archived(r *rig, live, want int) {
 	})
 }
 
-// withoutRestore leaves out the entry that records the restore.
+// withoutRestore leaves out the entries that record the restore, and who asked for this.
 func withoutRestore(text string) string {
 	var lines []string
 	for line := range strings.Lines(text) {
-		if !strings.Contains(line, `"log.restored"`) {
+		if !strings.Contains(line, `"log.restored"`) && !strings.Contains(line, `"log.exported"`) {
 			lines = append(lines, line)
 		}
 	}
