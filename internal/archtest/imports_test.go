@@ -22,6 +22,7 @@ var floors = []floor{
 	{"internal/audit", 1},
 	{"internal/queue", 2},
 	{"internal/calendar", 0},
+	{"internal/seal", 0},
 
 	{"assets", 10},
 	{"internal/clock", 10},

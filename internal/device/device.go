@@ -196,9 +196,13 @@ func (d *Device) load() error {
 	if err != nil {
 		return err
 	}
+	sealed, err := d.store.Seal()
+	if err != nil {
+		return err
+	}
 	d.kept, d.trimmed = state.Pos, trimmed
 	d.replica = replica.New(replica.Identity{
-		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Run: rand.Uint64(),
+		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Seal: sealed, Run: rand.Uint64(),
 		Hello: wire.Hello{
 			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program,
 			CanWorkOffline: d.cfg.CanWorkOffline, Also: d.cfg.Also,

@@ -51,7 +51,7 @@ func (d *Device) keepLocked() error {
 		return nil
 	}
 	heard := store.ReplicaBatch{
-		First: d.kept + 1, Entries: d.unwritten,
+		First: d.kept + 1, Entries: d.unwritten, Seal: d.replica.Seal(),
 		ShelfLimit: replica.ShelfLimit, ShelfBeforeMS: d.cfg.Clock.OwnMS() - replica.ShelfForMS,
 	}
 	for _, r := range d.removed {
@@ -161,7 +161,7 @@ func (d *Device) applied(entries [][]byte) error {
 
 // restart puts a whole new state on disk. The caller holds mu.
 func (d *Device) restart(out replica.Restart) error {
-	if err := d.store.Restart(out.Log, out.Pos, out.State); err != nil {
+	if err := d.store.Restart(out.Log, out.Pos, out.State, out.Seal); err != nil {
 		return err
 	}
 	d.unwritten, d.kept, d.trimmed = nil, out.Pos, out.Pos

@@ -34,7 +34,7 @@ func (h *Hub) loadSlipKey() (err error) {
 // outside is what the ledger needs from the hub.
 func (h *Hub) outside() ledger.Outside {
 	return ledger.Outside{
-		Chance: h.cfg.Chance, SlipKey: h.slipKey, OfDay: h.ofDay, Entered: h.entered,
+		Chance: h.cfg.Chance, SlipKey: h.slipKey, OfDay: h.ofDay, Lacks: h.lacks, Entered: h.entered,
 		IsWall: func(dev string) bool {
 			s := h.subs[dev]
 			return s != nil && s.conn.Hello.Role == wire.RoleWall || h.wall(dev) != nil

@@ -119,6 +119,7 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		login.PIN, login.New = "", ""
 		r.Command = login
 	}
+	r.Given.Proved = !showsCertificate(c) // such a device is believed as in the version before, where it is let in at all
 	r.From = c
 	if !c.Begin() {
 		return nil // the connection has ended
@@ -200,6 +201,7 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	has, behind := h.has(hello)
 	log := ledger.Log{ID: h.logID, Behind: behind, Has: has, Gone: h.archived(hello.Cursor)}
 	w := h.ledger.Fold().Greet(log, ledger.Peer{ID: c.ID, Inc: c.Inc}, hello)
+	w.Seal = h.sealed()
 	if w.RolledBack {
 		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
 	}
@@ -233,8 +235,8 @@ func (h *Hub) wholeFrames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {
 }
 
 // eventsFrame is an events message, ready to be sent.
-func eventsFrame(prev uint64, entries [][]byte) (*link.Frame, error) {
-	data, err := wire.EncodeEvents(prev, entries)
+func eventsFrame(prev uint64, entries [][]byte, sealed string) (*link.Frame, error) {
+	data, err := wire.EncodeEvents(prev, entries, sealed)
 	if err != nil {
 		return nil, err
 	}
@@ -285,7 +287,7 @@ func (h *Hub) delta(cursor uint64, streams eventlog.Streams) ([]*link.Frame, err
 		if len(entries) == 0 {
 			return nil
 		}
-		f, err := eventsFrame(prev, entries)
+		f, err := eventsFrame(prev, entries, "")
 		frames, prev, entries, size = append(frames, f), prev+uint64(len(entries)), nil, 0
 		return err
 	}

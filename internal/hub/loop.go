@@ -175,7 +175,7 @@ func (h *Hub) reply(r ledger.Reply) {
 // tell sends the entries of a batch to every device, each in the form of its streams,
 // split into frames.
 func (h *Hub) tell(b ledger.Batch) error {
-	forms := map[string][]*link.Frame{} // by streams
+	forms, sealed := map[string][]*link.Frame{}, h.sealed() // by streams
 	for _, s := range h.subs {
 		if !follows(s) {
 			continue
@@ -183,7 +183,7 @@ func (h *Hub) tell(b ledger.Batch) error {
 		form, made := forms[s.streams.String()]
 		if !made {
 			var err error
-			if form, err = framesOf(b, s.streams); errors.Is(err, wire.ErrTooLarge) {
+			if form, err = framesOf(b, s.streams, sealed); errors.Is(err, wire.ErrTooLarge) {
 				h.callForWhole(b.First())
 				return nil
 			}
@@ -199,8 +199,8 @@ func (h *Hub) tell(b ledger.Batch) error {
 	return nil
 }
 
-// framesOf are the entries of a batch for devices with some streams.
-func framesOf(b ledger.Batch, streams eventlog.Streams) (frames []*link.Frame, err error) {
+// framesOf are the entries of a batch for devices with some streams; the last has the seal.
+func framesOf(b ledger.Batch, streams eventlog.Streams, sealed string) (frames []*link.Frame, err error) {
 	entries, err := b.For(streams)
 	if err != nil {
 		return nil, err
@@ -215,7 +215,11 @@ func framesOf(b ledger.Batch, streams eventlog.Streams) (frames []*link.Frame, e
 			size += len(entries[n])
 			n++
 		}
-		frame, err := eventsFrame(prev, entries[:n])
+		word := ""
+		if n == len(entries) {
+			word = sealed
+		}
+		frame, err := eventsFrame(prev, entries[:n], word)
 		if err != nil {
 			return nil, err
 		}

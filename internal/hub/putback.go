@@ -5,8 +5,10 @@ import (
 	"slices"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/seal"
 	"motcua/internal/wire"
 )
 
@@ -35,6 +37,37 @@ func (h *Hub) timeOf(pos uint64) (ms int64, found bool) {
 	return e.AtMS, found && err == nil
 }
 
+// ownLog is the log as it is compared with what devices have seen of it.
+func (h *Hub) ownLog() ledger.OwnLog {
+	return ledger.OwnLog{ID: h.logID, TimeOf: h.timeOf, HashAt: func(pos uint64) (seal.Hash, bool) {
+		hash, err := h.store.HashAt(pos)
+		if pos == h.state().Pos {
+			hash, err = h.store.Head()
+		}
+		return seal.Hash(hash), err == nil
+	}}
+}
+
+// lacks says whether this log has not what another one had at a position: the one that it
+// was restored from had got further, or it is not known at all.
+func (h *Hub) lacks(log string, pos uint64) bool {
+	for _, a := range h.origin {
+		if a.Log == log {
+			return pos > a.Pos
+		}
+	}
+	return log != h.logID
+}
+
+// sealed is the hub's word for where its log is; empty if the store cannot say it.
+func (h *Hub) sealed() string {
+	hash, err := h.store.Head()
+	if err != nil {
+		return ""
+	}
+	return h.ledger.Seal(h.logID, seal.Hash(hash))
+}
+
 // lost is the loss marker: what the log knows of the days of which something may be
 // missing. These are as many days as devices keep.
 func (h *Hub) lost() (queue.LogRestored, error) {
@@ -60,7 +93,7 @@ func (h *Hub) lost() (queue.LogRestored, error) {
 // noticeOlder gives the log another ID if a device has seen a newer version of it. Then
 // all devices reconnect. It runs in the loop, with everything before it durable.
 func (h *Hub) noticeOlder(c *link.Conn) (older bool, err error) {
-	if !h.ledger.SeenMore(h.logID, c.Hello, h.timeOf) {
+	if !h.ledger.SeenMore(h.ownLog(), c.Hello, showsCertificate(c)) {
 		return false, nil
 	}
 	h.cfg.Log.Error("the log is older than what a device has seen of it: an image of the disk was put back, or the disk has lost what it had confirmed; devices hand in what is lacking",

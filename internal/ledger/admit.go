@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/seal"
 	"motcua/internal/wire"
 )
 
@@ -65,11 +66,36 @@ func (f *Fold) enrolled(said Peer, shown Certificate) *wire.Refuse {
 	return nil
 }
 
-// SeenMore says whether the hub's log is older than what a device says it has seen of it,
-// as LogIsOlder finds out. A log becomes older between two runs of its hub only: once it
-// got another name in this run, nobody has seen more of it, whatever he says.
-func (l *Ledger) SeenMore(logID string, hello wire.Hello, timeOf func(pos uint64) (ms int64, found bool)) bool {
-	return !l.renamed && LogIsOlder(l.State().Pos, logID, hello, timeOf)
+// OwnLog is the hub's log, as far as it is compared with what a device has seen of it.
+type OwnLog struct {
+	ID     string
+	TimeOf func(pos uint64) (ms int64, found bool)    // of an entry, if it is available
+	HashAt func(pos uint64) (h seal.Hash, found bool) // of the log up to a position
+}
+
+// SeenMore says whether the hub's log is older than what a device has seen of it.
+//
+// An enrolled device proves it by its seal. One without a certificate is believed as in
+// the version before, by LogIsOlder, and once in a run: a log becomes older between two
+// runs of its hub only, so once it got another name in this run, nobody has seen more.
+func (l *Ledger) SeenMore(log OwnLog, hello wire.Hello, enrolled bool) bool {
+	if !enrolled {
+		return !l.renamed && LogIsOlder(l.State().Pos, log.ID, hello, log.TimeOf)
+	}
+	s, err := seal.Read(hello.Seal, l.out.sealKey())
+	if err != nil || s.Log != log.ID {
+		return false
+	}
+	if s.Pos > l.State().Pos {
+		return true
+	}
+	h, found := log.HashAt(s.Pos)
+	return found && h != s.Hash
+}
+
+// Seal is the hub's word that its log has come to its last entry.
+func (l *Ledger) Seal(logID string, hash seal.Hash) string {
+	return seal.Seal{Log: logID, Pos: l.State().Pos, Hash: hash}.Sign(l.out.sealKey())
 }
 
 // Renamed says that the log got another name, since it was older.

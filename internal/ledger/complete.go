@@ -6,6 +6,7 @@ import (
 	"motcua/internal/barcode"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
+	"motcua/internal/seal"
 )
 
 const (
@@ -29,6 +30,8 @@ func (l *Ledger) complete(now Moment, by eventlog.Cause, c queue.Command, g queu
 		if g.Code == "" {
 			g.Code = AppointmentCode(s, out.Chance)
 		}
+	case queue.Recover:
+		g.Proved = g.Proved || l.proves(c.Seal)
 	case queue.SetDay:
 		if out.OfDay == nil || !queue.MayTellDay(s, by, c, now.MS) {
 			return g, nil
@@ -38,6 +41,16 @@ func (l *Ledger) complete(now Moment, by eventlog.Cause, c queue.Command, g queu
 		return g, err
 	}
 	return g, nil
+}
+
+// proves says whether a seal shows that a log had got further which this log continues,
+// or another one.
+func (l *Ledger) proves(text string) bool {
+	if l.out.Lacks == nil {
+		return false
+	}
+	s, err := seal.Read(text, l.out.sealKey())
+	return err == nil && l.out.Lacks(s.Log, s.Pos)
 }
 
 // shown finds out which appointment was shown at a check-in: its code, and itself, if

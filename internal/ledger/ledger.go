@@ -6,6 +6,7 @@ import (
 
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
+	"motcua/internal/seal"
 	"motcua/internal/wire"
 )
 
@@ -18,10 +19,16 @@ type Outside struct {
 	// OfDay is what the log has of a day that a person names, as in queue.Given, nil for
 	// nothing. It may read the disk.
 	OfDay func(day string) (had []queue.Ticket, promised []queue.Appointment, err error)
+	// Lacks says that this log has not what another one had at a position. nil: it has all.
+	Lacks func(log string, pos uint64) bool
 	// Entered is called with every entry that was applied, before it is durable, with
 	// the state as the entry left it. It may be nil.
 	Entered func(e eventlog.Entry)
 }
+
+// sealKey signs seals. It comes from the key of the slips, which every backup has had
+// since before there were seals: a restored hub knows the seals of the lost one.
+func (o *Outside) sealKey() []byte { return seal.Key(o.SlipKey) }
 
 // Moment is the present by the two clocks of the hub.
 type Moment struct {

@@ -295,6 +295,9 @@ type (
 		Block   *Block   `json:"block,omitempty"` // of the device
 		// Appointments are those of that day and later.
 		Appointments []Appointment `json:"appointments,omitempty" limit:"100"`
+		// Seal proves that the device has seen more than the hub's log has; see
+		// internal/seal.
+		Seal string `json:"seal,omitempty" limit:"seal"`
 	}
 	// LeaseBlock asks for a block of numbers for a kiosk. Only the hub sends it.
 	LeaseBlock struct {
@@ -461,6 +464,7 @@ const (
 	NotServedHere      eventlog.Code = "not-served-here"
 	UnlikelyDay        eventlog.Code = "unlikely-day" // far from the open day, and not the clock's
 	RecoveringCode     eventlog.Code = "recovering"   // the log was restored a moment ago: devices upload first what it is missing
+	Unproved           eventlog.Code = "unproved"     // nothing shows that the device has seen more than the log has
 	NotReserved        eventlog.Code = "not-reserved" // for this console, or no longer
 	NoBlock            eventlog.Code = "no-block"     // every letter is leased; no device sees this
 

@@ -27,6 +27,7 @@ var TextLimits = map[string]TextLimit{
 	"":     {64, 64},     // names, codes, numbers: what a program wrote
 	"pair": {160, 160},   // a device's name with a nonce
 	"text": {1200, 300},  // what a person typed: a reason, a note
+	"seal": {400, 400},   // what the hub has signed; see internal/seal
 	"scan": {1024, 1024}, // all that a code under a scanner says
 }
 

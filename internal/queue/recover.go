@@ -169,6 +169,8 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, g Given) ([]eventlog.
 	switch {
 	case s.recoversNoMore(g.AtMS):
 		return refuse(WrongState)
+	case !g.Proved:
+		return refuse(Unproved)
 	case len(c.Tickets) > RecoverTickets || len(c.Appointments) > RecoverTickets:
 		return refuse(TooLong)
 	case c.Day < s.Day:

@@ -33,6 +33,7 @@ type Given struct {
 	PIN         PINFinding   // of a Login
 	Counter     string       // of the device, from its hello; empty for one of no counter
 	IsWall      bool         // the device of a TestSound is a wall that is connected
+	Proved      bool         // the device of a Recover has seen what the log lacks
 	Appointment string       // code of the one that was shown at a CheckIn; empty if there is none
 	Slip        *Appointment // it, if only the slip knows it
 	Imported    bool         // a booking from a file: the limit of a slot does not hold

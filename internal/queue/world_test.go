@@ -142,6 +142,8 @@ func (w *world) given(c Command) (Command, Given) {
 		if c.PIN == "1234" {
 			g.PIN = PINRight
 		}
+	case Recover:
+		g.Proved = true
 	case TestSound:
 		g.IsWall = c.Dev != noWall
 	}

@@ -41,6 +41,7 @@ type Identity struct {
 	Inc   uint64
 	Seq   uint64 // last sequence number that was drawn
 	Log   string // the log that the replica belongs to
+	Seal  string // the hub's newest word on that log; see internal/seal
 	// Run is a random number for every run of the program, from which nonces are made.
 	Run uint64
 }
@@ -53,6 +54,7 @@ type Device struct {
 	reached     uint64 // highest sequence number that may have reached the hub under this incarnation
 	run         uint64
 	logID       string
+	seal        string // the hub's word on how far that log had come; see internal/seal
 	state       *queue.State
 	copy        *queue.State // see copied; nil while no offline action was decided
 	up          bool
@@ -83,7 +85,7 @@ type command struct {
 
 // New is a device with the replica that its last run left.
 func New(id Identity, state *queue.State) *Device {
-	return &Device{id: id.ID, hello: id.Hello, inc: id.Inc, seq: id.Seq, reached: id.Seq, run: id.Run, logID: id.Log, state: state}
+	return &Device{id: id.ID, hello: id.Hello, inc: id.Inc, seq: id.Seq, reached: id.Seq, run: id.Run, logID: id.Log, seal: id.Seal, state: state}
 }
 
 // State is the replica. Step changes it.
@@ -91,6 +93,9 @@ func (d *Device) State() *queue.State { return d.state }
 
 // Inc is the incarnation.
 func (d *Device) Inc() uint64 { return d.inc }
+
+// Seal is the hub's newest word on the log of the replica.
+func (d *Device) Seal() string { return d.seal }
 
 // Waiting is how many commands have no answer.
 func (d *Device) Waiting() int { return len(d.pending) }
@@ -211,6 +216,7 @@ func (d *Device) Given(series string) (n int) {
 func (d *Device) Hello(atMS int64) ([]byte, error) {
 	hello := d.hello
 	hello.Log, hello.Cursor, hello.CursorMS, hello.Restored = d.logID, d.state.Pos, d.state.AtMS, d.state.RestoredFrom != ""
+	hello.Seal = d.seal
 	return wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: d.id, Inc: d.inc, AtMS: atMS}, hello)
 }
 
@@ -410,6 +416,9 @@ func (d *Device) needNew(why Trouble) Output {
 // connected runs when the replica is up to date again.
 func (d *Device) connected() []Output {
 	d.up, d.sent = true, 0
+	if d.expected.Seal != "" { // not before: what the hub lacks is proved by the seal of the log that had it
+		d.seal = d.expected.Seal
+	}
 	out := append([]Output{Up{}}, d.sendMore()...)
 	d.leaveOffline()
 	return append(out, d.askedBack()...)
@@ -438,7 +447,7 @@ func (d *Device) snapshot(e wire.Envelope) (out []Output, err error) {
 		out = d.dayOver()
 	}
 	d.coming, d.expected.Parts = state, 0
-	return append(out, Restart{Log: d.expected.Log, Pos: state.Pos, State: text}), nil
+	return append(out, Restart{Log: d.expected.Log, Pos: state.Pos, State: text, Seal: d.expected.Seal}), nil
 }
 
 // restarted uses the new state that is on disk now.
@@ -485,6 +494,9 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 		out = append(out, DayOver{Past{Day: day, Log: d.expected.Log, Pos: d.state.Pos, Tickets: late[day]}})
 	}
 	if len(applied) > 0 {
+		if err == nil && run.Seal != "" {
+			d.seal = run.Seal
+		}
 		out = append(out, Applied{applied})
 		out = append(out, d.askedBack()...)
 	}

@@ -135,6 +135,12 @@ func (d *Device) ToUpload(past []Past, shelf []Shelved) (list []queue.Command) {
 	for _, c := range queue.RecoverFrom(shown, d.id, d.inc) {
 		list = append(list, c)
 	}
+	for i, c := range list {
+		if r, is := c.(queue.Recover); is {
+			r.Seal = d.seal
+			list[i] = r
+		}
+	}
 	newest := map[string]Shelved{} // one that was uploaded before is there twice
 	for _, s := range shelf {
 		newest[string(s.Body)] = s

@@ -57,7 +57,7 @@ func (h *hub) decidedOnce() {
 // eventsOf is a frame of entries.
 func eventsOf(t fail, prev uint64, entries [][]byte) []byte {
 	t.Helper()
-	data, err := wire.EncodeEvents(prev, entries)
+	data, err := wire.EncodeEvents(prev, entries, "")
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

@@ -95,6 +95,7 @@ type (
 		Log   string
 		Pos   uint64
 		State []byte
+		Seal  string // the hub's word on that log; see internal/seal
 	}
 	// Up says that the replica is up to date, and that commands are sent.
 	Up struct{}

@@ -9,6 +9,8 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/ledger"
 	"motcua/internal/queue"
+	"motcua/internal/seal"
+	"motcua/internal/store"
 	"motcua/internal/wire"
 )
 
@@ -52,7 +54,10 @@ type hub struct {
 	chance   *rand.Rand
 }
 
-type stored struct{ raw, public []byte }
+type stored struct {
+	raw, public []byte
+	hash        store.Hash // of the log up to it
+}
 
 type queued struct {
 	c     *conn
@@ -82,8 +87,29 @@ func (h *hub) toDisk(b ledger.Batch) {
 	for _, e := range b.Entries {
 		public, err := e.For(eventlog.Streams{eventlog.QueueStream})
 		h.must(err)
-		h.log = append(h.log, stored{e.Stored, public})
+		h.log = append(h.log, stored{e.Stored, public, h.hashAt(uint64(len(h.log))).Next(e.Entry.Pos, e.Stored)})
 	}
+}
+
+// hashAt is the hash of the log up to a position.
+func (h *hub) hashAt(pos uint64) (hash store.Hash) {
+	if pos > 0 {
+		hash = h.log[pos-1].hash
+	}
+	return hash
+}
+
+// sealed is the hub's word for where its log is.
+func (h *hub) sealed() string { return h.ledger.Seal(h.logID, seal.Hash(h.hashAt(uint64(len(h.log))))) }
+
+// lacks says whether this log has not what another one had.
+func (h *hub) lacks(log string, pos uint64) bool {
+	for _, a := range h.origins {
+		if a.log == log {
+			return pos > a.pos
+		}
+	}
+	return log != h.logID
 }
 
 func (h *hub) clock() int64 { return h.w.now + h.skew }
@@ -315,7 +341,7 @@ func (h *hub) reply(r ledger.Reply) {
 // outside is what a hub has besides its log. Every device that is named is a wall.
 func (h *hub) outside() ledger.Outside {
 	return ledger.Outside{
-		Chance: h.chance.Uint32, SlipKey: []byte("slips of the simulator"), IsWall: func(string) bool { return true }, Entered: h.entered,
+		Chance: h.chance.Uint32, SlipKey: []byte("slips of the simulator"), IsWall: func(string) bool { return true }, Entered: h.entered, Lacks: h.lacks,
 		OfDay: func(day string) ([]queue.Ticket, []queue.Appointment, error) {
 			had, promised := h.had(day)
 			return had, promised, nil
@@ -353,7 +379,7 @@ func (h *hub) commit() {
 func (h *hub) committed() {
 	prev := uint64(len(h.log))
 	h.toDisk(h.batch)
-	frames := eventsFrames(prev, h.log[prev:])
+	frames := eventsFrames(prev, h.log[prev:], h.sealed())
 	for _, m := range h.w.machines { // in a fixed order
 		if c := h.subs[m.id]; c != nil && c.m == m {
 			for _, frame := range frames {
@@ -368,12 +394,12 @@ func (h *hub) committed() {
 	h.pump()
 }
 
-func eventsFrame(prev uint64, entries []stored) []byte {
+func eventsFrame(prev uint64, entries []stored, sealed string) []byte {
 	list := make([][]byte, len(entries))
 	for i, e := range entries {
 		list[i] = e.public
 	}
-	data, err := wire.EncodeEvents(prev, list)
+	data, err := wire.EncodeEvents(prev, list, sealed)
 	if err != nil {
 		panic(err)
 	}
@@ -408,7 +434,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	} else {
 		c.down(h.welcome(w))
 		if hello.Cursor < uint64(len(h.log)) {
-			for _, frame := range eventsFrames(hello.Cursor, h.log[hello.Cursor:]) {
+			for _, frame := range eventsFrames(hello.Cursor, h.log[hello.Cursor:], "") {
 				c.down(frame)
 			}
 		}
@@ -431,6 +457,7 @@ func (h *hub) stateNow() []byte {
 
 // welcome adds the time.
 func (h *hub) welcome(w wire.Welcome) []byte {
+	w.Seal = h.sealed()
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypeWelcome, AtMS: h.clock()}, w)
 	if err != nil {
 		panic(fmt.Sprintf("encoding a welcome: %v", err))

@@ -11,13 +11,14 @@ import (
 	"motcua/internal/ledger"
 	"motcua/internal/queue"
 	"motcua/internal/registry"
+	"motcua/internal/seal"
 	"motcua/internal/wire"
 )
 
 // In one history of three a device of the centre went bad. It has a certificate of its own,
 // sees the whole state, hears every command of the others as if lines were open, and knows
 // the protocol. It claims to be others, sends again what was sent, sends what only others
-// may, and says that it has seen more than there was. Its admission is the product's own:
+// may, says that it has seen more than there was, and uploads tickets that there never were. Its admission is the product's own:
 // ledger.CheckHello, Admit and Read. What it does must have no effect that it may not have;
 // see mayBeOf.
 
@@ -25,8 +26,6 @@ import (
 type lies struct {
 	role    string
 	counter string
-	past    bool // it says that it has seen more than the hub has: that is believed, once in a run
-	invents bool // it uploads tickets that there never were; no log is restored in this history
 }
 
 // liars adds a liar to one history of three. It uses a random source of its own, so that the
@@ -36,11 +35,10 @@ func (p *plan) liars() {
 	if r.IntN(3) != 0 {
 		return
 	}
-	l := &lies{role: []string{wire.RoleKiosk, wire.RoleConsole, wire.RolePad, wire.RoleWall, wire.RoleGateway}[r.IntN(5)], past: r.IntN(8) == 0}
+	l := &lies{role: []string{wire.RoleKiosk, wire.RoleConsole, wire.RolePad, wire.RoleWall, wire.RoleGateway}[r.IntN(5)]}
 	if l.role == wire.RoleConsole || l.role == wire.RolePad {
 		l.counter = "2"
 	}
-	l.invents = !l.past && !slices.ContainsFunc(p.actions, func(a action) bool { return a.what == "restore" || a.what == "imageback" })
 	p.liar = l
 	for range 5 + r.IntN(15) {
 		at := r.IntN(len(p.actions))
@@ -121,11 +119,11 @@ func (l *liar) lie(n int) {
 		l.connect(l.m.id, hello, true)
 		l.then(func() { l.forOthers(rest) })
 	case 4:
-		if hello.Cursor = uint64(rest % 9); l.w.hub.on && l.past {
+		hello.Cursor = uint64(rest % 9)
+		if l.w.hub.on {
 			hello.Cursor += l.w.hub.state().Pos
-		} else if l.w.hub.on {
-			hello.Cursor = uint64(rest) % l.w.hub.state().Pos
 		}
+		hello.Seal = l.forged(hello.Log, hello.Cursor)
 		l.connect(l.m.id, hello, true)
 	default:
 		l.connect(l.m.id, hello, true)
@@ -133,6 +131,12 @@ func (l *liar) lie(n int) {
 			l.then(func() { l.send(l.m.id, l.inc, l.command(rest+i)) })
 		}
 	}
+}
+
+// forged is the word of a hub with another key.
+func (l *liar) forged(log string, pos uint64) string {
+	l.w.count("lie about the past")
+	return seal.Seal{Log: log, Pos: pos}.Sign(seal.Key([]byte("of nobody")))
 }
 
 // claim connects as another device, in another role or for another counter, and acts as
@@ -299,8 +303,8 @@ func (l *liar) command(n int) queue.Command {
 	if l.role != wire.RoleKiosk { // a kiosk's word about its own paper is believed
 		list = append(list, queue.IssueTicket{Service: services[n%2]}, queue.ReportOfflineTicket{Number: "AK900", Series: "AK", Count: 900, Code: "LIE", Service: services[n%2], IssuedMS: l.w.now}, queue.CheckIn{Appointment: "LH-1"})
 	}
-	if l.invents {
-		list = append(list, queue.Recover{Day: day, Tickets: []queue.Ticket{{ID: queue.TicketID(day + "/A777"), Number: "A777", Code: "LIE", Service: services[n%2], State: queue.Waiting, ArrivalMS: l.w.now, IssuedMS: l.w.now}}})
+	for _, sealed := range []string{"", l.forged("log-of-nobody", 1<<40)} {
+		list = append(list, queue.Recover{Day: day, Seal: sealed, Tickets: []queue.Ticket{{ID: queue.TicketID(day + "/A777"), Number: "A777", Code: "LIE", Service: services[n%2], State: queue.Waiting, ArrivalMS: l.w.now, IssuedMS: l.w.now}}})
 	}
 	return list[n%len(list)]
 }
@@ -360,7 +364,7 @@ func TestLiarsLie(t *testing.T) {
 		}
 	}
 	told, _ := json.Marshal(counts)
-	if len(roles) != 5 || counts["lie"] < 300 || counts["liar that is turned away"] < 100 || counts["lie that is no command of its role"] < 50 || counts["liar who is believed to have seen more"] < 1 {
+	if len(roles) != 5 || counts["lie"] < 300 || counts["liar that is turned away"] < 100 || counts["lie that is no command of its role"] < 50 || counts["lie about the past"] < 50 {
 		t.Errorf("liars of %v, and %s", roles, told)
 	}
 }

@@ -17,6 +17,7 @@ import (
 type disk struct {
 	inc, seq uint64
 	log      string
+	seal     string // the hub's word on it
 	outbox   map[uint64][]byte
 	given    map[string]int // last number of the block, by day and series
 	state    []byte         // newest snapshot
@@ -137,7 +138,7 @@ func (m *machine) start() {
 		}
 	}
 	m.dev = replica.New(replica.Identity{
-		ID: m.id, Inc: m.disk.inc, Seq: m.disk.seq, Log: m.disk.log, Run: m.chance.Uint64(),
+		ID: m.id, Inc: m.disk.inc, Seq: m.disk.seq, Log: m.disk.log, Seal: m.disk.seal, Run: m.chance.Uint64(),
 		Hello: wire.Hello{Protocols: []int{wire.Version}, Role: m.role, Counter: m.counter, CanWorkOffline: m.role == wire.RoleConsole},
 	}, state)
 	for _, seq := range slices.Sorted(maps.Keys(m.disk.outbox)) {
@@ -280,7 +281,7 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 			m.unkept = append(m.unkept, out.Entries...)
 			m.keepSoon()
 		case replica.Restart:
-			m.disk.log, m.disk.state, m.disk.entries, m.unkept = out.Log, out.State, nil, nil
+			m.disk.log, m.disk.state, m.disk.seal, m.disk.entries, m.unkept = out.Log, out.State, out.Seal, nil, nil
 			more, _ := m.dev.Step(replica.Restarted{})
 			renew = m.perform(more) || renew
 		case replica.Redraw:
@@ -358,6 +359,9 @@ func (m *machine) keepSoon() {
 
 func (m *machine) keep() {
 	m.disk.entries = append(m.disk.entries, m.unkept...)
+	if m.dev != nil && len(m.unkept) > 0 {
+		m.disk.seal = m.dev.Seal()
+	}
 	for _, done := range m.removed {
 		delete(m.disk.outbox, done.Seq)
 		if done.Shelve != nil {

@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
+	"motcua/internal/seal"
 	"motcua/internal/wire"
 )
 
@@ -96,12 +98,9 @@ func (h *hub) noticeOlder(c *conn, hello wire.Hello) bool {
 		err := json.Unmarshal(h.log[pos-1].raw, &e)
 		return e.AtMS, err == nil
 	}
-	if !h.ledger.SeenMore(h.logID, hello, timeOf) {
+	own := ledger.OwnLog{ID: h.logID, TimeOf: timeOf, HashAt: func(pos uint64) (seal.Hash, bool) { return seal.Hash(h.hashAt(pos)), true }}
+	if !h.ledger.SeenMore(own, hello, true) {
 		return false
-	}
-	if c.liar != nil { // it is believed, once in a run of the hub: see THREATS.md
-		h.w.count("liar who is believed to have seen more")
-		h.putBack = true
 	}
 	if !h.putBack {
 		h.w.fail("%s has seen %d entries of %s, which has %d, and nobody has put the log back", c.m.name, hello.Cursor, h.logID, h.state().Pos)

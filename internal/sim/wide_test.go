@@ -110,15 +110,20 @@ func (c *conn) fits(frame []byte) {
 	}
 }
 
-// eventsFrames are entries in the frames that the hub would make of them.
-func eventsFrames(prev uint64, entries []stored) (frames [][]byte) {
+// eventsFrames are entries in the frames that the hub would make of them; the last has the
+// seal.
+func eventsFrames(prev uint64, entries []stored, sealed string) (frames [][]byte) {
 	for len(entries) > 0 {
 		n, size := 0, 0
 		for n < len(entries) && (n == 0 || size+len(entries[n].public) < wire.MaxFrameBytes/4) {
 			size += len(entries[n].public)
 			n++
 		}
-		frames = append(frames, eventsFrame(prev, entries[:n]))
+		word := ""
+		if n == len(entries) {
+			word = sealed
+		}
+		frames = append(frames, eventsFrame(prev, entries[:n], word))
 		prev, entries = prev+uint64(n), entries[n:]
 	}
 	return frames

@@ -135,7 +135,7 @@ func TestChainedLogIsKeptWhole(t *testing.T) {
 	if err := s.SaveSnapshot(9, []byte("x"), true); !errors.Is(err, errWhole) {
 		t.Errorf("the log is trimmed: %v", err)
 	}
-	if err := s.Restart("another", 3, []byte("x")); !errors.Is(err, errWhole) {
+	if err := s.Restart("another", 3, []byte("x"), ""); !errors.Is(err, errWhole) {
 		t.Errorf("the log is forgotten: %v", err)
 	}
 	wantLog(t, s, 1, 9)

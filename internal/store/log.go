@@ -11,11 +11,38 @@ import (
 // Append makes encoded log entries durable, the first of them at position
 // first. Either all of them are on disk when it returns, or none.
 func (s *Store) Append(first uint64, entries [][]byte) error {
-	err := s.update(func(tx *bbolt.Tx) error { return appendTo(tx, first, entries) })
+	var head Hash
+	err := s.update(func(tx *bbolt.Tx) (err error) {
+		if err = appendTo(tx, first, entries); err == nil && s.chained {
+			head, err = hashNoted(tx, keyChain)
+		}
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("appending %d log entries at %d: %w", len(entries), first, err)
 	}
+	if s.chained {
+		s.head.Store(&head)
+	}
 	return nil
+}
+
+// Head is the hash of a hub's whole log.
+func (s *Store) Head() (h Hash, err error) {
+	if known := s.head.Load(); known != nil {
+		return *known, nil
+	}
+	err = s.view(func(tx *bbolt.Tx) error {
+		if !chained(tx) {
+			return errNoHash
+		}
+		h, err = hashNoted(tx, keyChain)
+		return err
+	})
+	if err != nil {
+		return Hash{}, fmt.Errorf("reading the hash of the log: %w", err)
+	}
+	return h, nil
 }
 
 func appendTo(tx *bbolt.Tx, first uint64, entries [][]byte) error {
@@ -123,7 +150,7 @@ func replaceBucket(tx *bbolt.Tx, name []byte) error {
 
 // Restart deletes the log and sets the snapshot, for a device whose hub sent a whole
 // new state.
-func (s *Store) Restart(identity string, pos uint64, state []byte) error {
+func (s *Store) Restart(identity string, pos uint64, state []byte, seal string) error {
 	if s.chained {
 		return fmt.Errorf("restarting replica at %d: %w", pos, errWhole)
 	}
@@ -131,7 +158,7 @@ func (s *Store) Restart(identity string, pos uint64, state []byte) error {
 		if err := replaceBucket(tx, bucketLog); err != nil {
 			return err
 		}
-		return errors.Join(putMeta(tx, keyIdentity, []byte(identity)), putSnapshot(tx, pos, state), noteLast(tx))
+		return errors.Join(putMeta(tx, keyIdentity, []byte(identity)), putMeta(tx, keySeal, []byte(seal)), putSnapshot(tx, pos, state), noteLast(tx))
 	})
 	if err != nil {
 		return fmt.Errorf("restarting replica at %d: %w", pos, err)

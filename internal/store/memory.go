@@ -83,6 +83,7 @@ type ReplicaBatch struct {
 	Shelved       []Shelved // commands that move to the shelf
 	ShelfLimit    int       // how many are kept, the newest
 	ShelfBeforeMS int64     // older ones are deleted
+	Seal          string    // the hub's newest word on its log; empty keeps the one before
 }
 
 // Keep makes a batch durable in one write: no command leaves the outbox before its
@@ -91,6 +92,11 @@ func (s *Store) Keep(h ReplicaBatch) error {
 	err := s.update(func(tx *bbolt.Tx) error {
 		if len(h.Entries) > 0 {
 			if err := appendTo(tx, h.First, h.Entries); err != nil {
+				return err
+			}
+		}
+		if h.Seal != "" {
+			if err := putMeta(tx, keySeal, []byte(h.Seal)); err != nil {
 				return err
 			}
 		}
@@ -103,6 +109,25 @@ func (s *Store) Keep(h ReplicaBatch) error {
 		return fmt.Errorf("keeping %d log entries at %d, and %d commands as done: %w", len(h.Entries), h.First, len(h.Done)+len(h.Shelved), err)
 	}
 	return nil
+}
+
+// keySeal is what a device has of its hub's word on the log; see internal/seal.
+var keySeal = []byte("seal")
+
+// Seal is the hub's newest word on its log that this device has, empty if it has none.
+func (s *Store) Seal() (text string, err error) {
+	err = s.view(func(tx *bbolt.Tx) error {
+		if tx.Bucket(bucketMeta).Get(keySeal) == nil { // of a hub of an earlier version, or new
+			return nil
+		}
+		data, err := getMeta(tx, keySeal)
+		text = string(data)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("reading the seal: %w", err)
+	}
+	return text, nil
 }
 
 // Shelf calls fn with the shelved commands, in their order.

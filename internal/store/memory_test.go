@@ -103,7 +103,7 @@ func TestMemoryOutlivesAnIncarnation(t *testing.T) {
 	if err := errors.Join(s.PutPast("2026-11-24", []byte("x"), 3), putOnShelf(s, 3, 0, Shelved{AtMS: 1, Data: []byte("y")})); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(s.Renew(Renewed{CreatedMS: 1 << 50, LastSeq: 9}), s.Restart("log-2", 7, []byte("{}"))); err != nil {
+	if err := errors.Join(s.Renew(Renewed{CreatedMS: 1 << 50, LastSeq: 9}), s.Restart("log-2", 7, []byte("{}"), "")); err != nil {
 		t.Fatal(err)
 	}
 	if got := append(past(t, s), shelf(t, s)...); !slices.Equal(got, []string{"2026-11-24 x", "y"}) {
@@ -182,7 +182,7 @@ func makeDevice(t *testing.T, s *Store) {
 	}
 	_, _, _, numbered := s.PutNumbered("2026-11-24", "AK", 6, 9, 0, func(seq uint64, n int) ([]byte, error) { return fmt.Appendf(nil, "command %d: AK%03d", seq, n), nil })
 	err := errors.Join(
-		numbered, s.Restart("centre-1", 5, []byte(`{"pos":5,"ghi chú":"bản sao"}`)), s.Append(6, entries(6, 8)),
+		numbered, s.Restart("centre-1", 5, []byte(`{"pos":5,"ghi chú":"bản sao"}`), ""), s.Append(6, entries(6, 8)),
 		s.PutPast("2026-11-23", []byte("số của ngày 23"), 7), s.PutPast("2026-11-24", []byte("số của ngày 24"), 7),
 		putOnShelf(s, 9, 0, Shelved{Seq: 2, AtMS: 1795397400000, Data: []byte("ý kiến 1")}, Shelved{Seq: 3, AtMS: 1795397400001, Data: []byte("ý kiến 2")}),
 		s.Renew(Renewed{CreatedMS: 1795397500000, LastSeq: 9, Outbox: map[uint64][]byte{9: []byte("command 9")}}),

@@ -72,7 +72,7 @@ func TestSequenceNumbersAreNeverReused(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := s.Restart("another", 9, []byte("state")); err != nil {
+		if err := s.Restart("another", 9, []byte("state"), ""); err != nil {
 			t.Fatal(err)
 		}
 		s = reopen(t, s)

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -69,6 +70,7 @@ type Store struct {
 	chained bool // a hub's: see Hash
 	disk    disk
 	also    []alsoSecret
+	head    atomic.Pointer[Hash] // of a hub's log, once something was appended
 }
 
 // Open opens a device's store in a folder, which it makes if need be. name is

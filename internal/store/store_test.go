@@ -200,13 +200,16 @@ func TestRestartBeginsAnotherLog(t *testing.T) {
 	s := open(t, t.TempDir())
 	appendAll(t, s, 1, 50)
 	for _, pos := range []uint64{7, 300} {
-		if err := s.Restart("centre-2", pos, []byte("whole")); err != nil {
+		if err := s.Restart("centre-2", pos, []byte("whole"), "a seal"); err != nil {
 			t.Fatal(err)
 		}
 		s = reopen(t, s)
 		wantSnapshot(t, s, pos, "whole")
 		wantLast(t, s, pos)
 		wantLog(t, s, pos+1, pos)
+		if sealed, err := s.Seal(); sealed != "a seal" || err != nil {
+			t.Errorf("the seal is %q (%v)", sealed, err)
+		}
 		if err := s.Append(51, entries(51, 51)); err == nil {
 			t.Error("the old log goes on")
 		}

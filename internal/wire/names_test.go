@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"motcua/internal/queue"
+	"motcua/internal/seal"
 )
 
 func TestFieldsAreSpelledAsTheProtocolSpellsThem(t *testing.T) {
@@ -100,12 +101,12 @@ func TestWhatAHelloAndAStatusMayBe(t *testing.T) {
 func TestNothingIsEncodedThatFitsNoFrame(t *testing.T) {
 	entry := func(size int) []byte { return []byte(`"` + strings.Repeat("x", size-2) + `"`) }
 	most := MaxFrameBytes - eventsHead
-	if data, err := EncodeEvents(1<<60, [][]byte{entry(most)}); err != nil || !FitsFrame(entry(most)) {
+	if data, err := EncodeEvents(1<<60, [][]byte{entry(most)}, strings.Repeat("x", seal.MaxBytes)); err != nil || !FitsFrame(entry(most)) {
 		t.Errorf("an entry that fits is refused: %d bytes, %v", len(data), err)
 	} else if _, _, err := Decode(data); err != nil {
 		t.Error(err)
 	}
-	if _, err := EncodeEvents(1, [][]byte{entry(MaxFrameBytes)}); !errors.Is(err, ErrTooLarge) || FitsFrame(entry(most+1)) {
+	if _, err := EncodeEvents(1, [][]byte{entry(MaxFrameBytes)}, ""); !errors.Is(err, ErrTooLarge) || FitsFrame(entry(most+1)) {
 		t.Errorf("an entry that fits no frame is encoded (%v)", err)
 	}
 	if _, err := Encode(Envelope{Type: TypeStatus}, strings.Repeat("<", MaxFrameBytes/5)); !errors.Is(err, ErrTooLarge) {

@@ -16,6 +16,7 @@ import (
 
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
+	"motcua/internal/seal"
 )
 
 // Limits of the link.
@@ -66,14 +67,17 @@ type Envelope struct {
 
 // Hello is the first message of a device.
 type Hello struct {
-	Protocols      []int  `json:"protocols"`          // versions the device speaks
-	Role           string `json:"role"`               // RoleKiosk …
-	Name           string `json:"name,omitempty"`     // "Kiosk 1"
-	Counter        string `json:"counter,omitempty"`  // consoles, pads, over-counter displays
-	Log            string `json:"log,omitempty"`      // identity of the log that Cursor belongs to
-	Cursor         uint64 `json:"cursor"`             // last entry the device has, 0 for none
-	CursorMS       int64  `json:"cursorMS,omitempty"` // the entry's time, by which the hub checks that it has the same entry
-	Restored       bool   `json:"restored,omitempty"` // that log was continued from a backup
+	Protocols []int  `json:"protocols"`          // versions the device speaks
+	Role      string `json:"role"`               // RoleKiosk …
+	Name      string `json:"name,omitempty"`     // "Kiosk 1"
+	Counter   string `json:"counter,omitempty"`  // consoles, pads, over-counter displays
+	Log       string `json:"log,omitempty"`      // identity of the log that Cursor belongs to
+	Cursor    uint64 `json:"cursor"`             // last entry the device has, 0 for none
+	CursorMS  int64  `json:"cursorMS,omitempty"` // the entry's time, by which the hub checks that it has the same entry
+	Restored  bool   `json:"restored,omitempty"` // that log was continued from a backup
+	// Seal is the hub's newest word on how far the log had come; see internal/seal. It
+	// proves what the device says with Cursor.
+	Seal           string `json:"seal,omitempty"`
 	Token          string `json:"token,omitempty"`    // the centre's key
 	Program        string `json:"program,omitempty"`  // "counter 0.1.0"
 	NoEvents       bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that issues numbers
@@ -116,6 +120,7 @@ type Welcome struct {
 	Window     int    `json:"window,omitempty"`     // commands the device may have without an answer; 0 means MaxInFlight
 	RolledBack bool   `json:"rolledBack,omitempty"` // the device had entries that the hub does not have: an old store was restored
 	Has        uint64 `json:"has,omitempty"`        // then: up to where the hub has the log that the device named
+	Seal       string `json:"seal,omitempty"`       // the hub's word that the log has come to Pos; see internal/seal
 	// Streams are the parts of the log that the device gets, if it has named any.
 	Streams []eventlog.Stream `json:"streams,omitempty"`
 }
@@ -137,6 +142,9 @@ type Events struct {
 	Prev    uint64            `json:"prev"`
 	Last    uint64            `json:"last"`
 	Entries []json.RawMessage `json:"entries"`
+	// Seal is the hub's word that the log has come to Last; see internal/seal. Of entries
+	// in several messages only the last has one.
+	Seal string `json:"seal,omitempty"`
 }
 
 // Result answers the command with the envelope's sequence number. Pos is the log
@@ -177,6 +185,7 @@ func (h Hello) Check() error {
 		{"log", h.Log, MaxTextBytes},
 		{"token", h.Token, MaxTextBytes},
 		{"program", h.Program, MaxTextBytes},
+		{"seal", h.Seal, seal.MaxBytes},
 	})
 }
 
@@ -301,15 +310,15 @@ func Encode(e Envelope, body any) ([]byte, error) {
 var ErrTooLarge = errors.New("it does not fit a frame")
 
 // eventsHead is the most bytes of an events message besides its entries.
-const eventsHead = 128
+const eventsHead = 128 + seal.MaxBytes + len(`,"seal":""`)
 
 // FitsFrame reports whether an entry fits an events message. One that does not is
 // sent as part of a snapshot.
 func FitsFrame(entry []byte) bool { return len(entry) <= MaxFrameBytes-eventsHead }
 
 // EncodeEvents writes an events message with entries that are already encoded,
-// without parsing them.
-func EncodeEvents(prev uint64, entries [][]byte) ([]byte, error) {
+// without parsing them. sealed may be empty.
+func EncodeEvents(prev uint64, entries [][]byte, sealed string) ([]byte, error) {
 	size := eventsHead
 	for _, e := range entries {
 		size += len(e) + 1
@@ -322,7 +331,11 @@ func EncodeEvents(prev uint64, entries [][]byte) ([]byte, error) {
 		}
 		b.Write(e)
 	}
-	b.WriteString("]}}")
+	b.WriteByte(']')
+	if sealed != "" {
+		fmt.Fprintf(b, `,"seal":%q`, sealed)
+	}
+	b.WriteString("}}")
 	if b.Len() > MaxFrameBytes {
 		return nil, fmt.Errorf("encoding events %d to %d: %w", prev+1, prev+uint64(len(entries)), ErrTooLarge)
 	}

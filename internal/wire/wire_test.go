@@ -91,7 +91,7 @@ func TestEncodeRefusesWhatNoFrameHolds(t *testing.T) {
 
 func TestEncodeEventsIsWhatDecodeReads(t *testing.T) {
 	for _, entries := range [][][]byte{nil, {[]byte(`{"pos":6}`)}, {[]byte(`{"pos":6}`), []byte(`{"pos":7}`)}} {
-		data, err := EncodeEvents(5, entries)
+		data, err := EncodeEvents(5, entries, "10 a b centre-1")
 		if err != nil {
 			t.Fatal(err)
 		}
