@@ -217,19 +217,43 @@ func (b *bench) underAttack(rounds int, each time.Duration) error {
 		n := names[len(list)+i]
 		a.Bad = append(a.Bad, badDevice{n.ID, string(n.Role), n.Counter, id.Own.Certificate, key})
 	}
-	var took [2][]time.Duration // without, with
+	var with, without underLoad
 	for range rounds {
-		for hostile := range took {
-			some, err := oneRound(list, a, data, each, hostile == 1)
-			if err != nil {
-				return err
-			}
-			took[hostile] = append(took[hostile], some...)
+		if err := without.round(hub, func() ([]time.Duration, error) { return oneRound(list, a, data, each, false) }); err != nil {
+			return err
+		}
+		if err := with.round(hub, func() ([]time.Duration, error) { return oneRound(list, a, data, each, true) }); err != nil {
+			return err
 		}
 	}
-	b.addAttacked(took[0], took[1])
+	b.addAttacked(without, with)
 	return nil
 }
+
+// underLoad is what rounds of one kind have measured.
+type underLoad struct {
+	took  []time.Duration
+	ticks int // processor time of the hub, in 1/100 s
+	over  time.Duration
+}
+
+func (u *underLoad) round(hub *process, work func() ([]time.Duration, error)) error {
+	from, err := cpuTicks(hub.cmd.Process.Pid)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	some, err := work()
+	if err != nil {
+		return err
+	}
+	to, err := cpuTicks(hub.cmd.Process.Pid)
+	u.took, u.ticks, u.over = append(u.took, some...), u.ticks+to-from, u.over+time.Since(began)
+	return err
+}
+
+// share is the hub's processor time, in per cent of a core.
+func (u *underLoad) share() float64 { return float64(u.ticks) / u.over.Seconds() }
 
 // begin has everybody connected and the officers logged in.
 func begin(list []*honest) error {
@@ -299,9 +323,10 @@ func openCode(data string) error {
 	return nil
 }
 
-func (b *bench) addAttacked(without, with []time.Duration) {
+func (b *bench) addAttacked(without, with underLoad) {
 	who := fmt.Sprintf("answer to one of 200 devices, with %d hostile links", hostileLinks)
-	ratio := float64(percentile(with, 99)) / float64(percentile(without, 99))
-	b.add(who+", p50", ms(percentile(with, 50)), "", fmt.Sprintf("without them %s (%d and %d answers)", ms(percentile(without, 50)), len(with), len(without)))
-	b.add(who+", p99", fmt.Sprintf("%s = %.2f ×", ms(percentile(with, 99)), ratio), "≤ 1.5 × without them", "without them "+ms(percentile(without, 99)))
+	ratio := float64(percentile(with.took, 99)) / float64(percentile(without.took, 99))
+	b.add(who+", p50", ms(percentile(with.took, 50)), "", fmt.Sprintf("without them %s (%d and %d answers)", ms(percentile(without.took, 50)), len(with.took), len(without.took)))
+	b.add(who+", p99", fmt.Sprintf("%s = %.2f ×", ms(percentile(with.took, 99)), ratio), "≤ 1.5 × without them", "without them "+ms(percentile(without.took, 99)))
+	b.add("the hub's processor time meanwhile, of one core", fmt.Sprintf("%.0f %%", with.share()), "", fmt.Sprintf("without them %.0f %%", without.share()))
 }

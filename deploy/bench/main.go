@@ -85,7 +85,7 @@ func run(bin, scratch string, quick, full bool, only string) error {
 		{"restart", func() error { return b.restart(events) }},
 		{"reconnect", func() error { return b.reconnect(20, 1+rounds/5) }},
 		{"crowd", func() error { return errors.Join(b.crowd(100*rounds, false), b.crowd(100*rounds, true)) }},
-		{"attack", func() error { return b.underAttack((rounds+1)/2, time.Duration(rounds)*3/2*time.Second) }},
+		{"attack", func() error { return b.underAttack(rounds, 6*time.Second) }},
 		{"merge", func() error { return b.merge(burst / 2) }},
 		{"power-cut", func() error { return b.powerCuts(events, 60_000*events/1_000_000, rounds) }},
 		{"open", func() error { return b.open(days, rounds) }},

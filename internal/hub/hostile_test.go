@@ -37,7 +37,7 @@ func TestOneDeviceCannotStopTheOthers(t *testing.T) {
 	seq, asked, taken := uint64(0), uint64(1), 0
 	for _, b := range hostile.Bodies(plain) {
 		bad := senders[b.Role]
-		if name := fmt.Sprintf("bad-%s-%d", b.Role, seq/200); bad == nil || names[b.Role] != name {
+		if name := fmt.Sprintf("bad-%s-%d", b.Role, seq/100); bad == nil || names[b.Role] != name {
 			bad, _ = r.join(name, b.Role)
 			senders[b.Role], names[b.Role] = bad, name
 		}

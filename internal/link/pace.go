@@ -10,13 +10,18 @@ const (
 	// idleBurst frames of a device may come to nothing at once: malformed or refused
 	// commands, those that are sent again, messages that the hub does not know. A day of
 	// mistakes is less.
-	idleBurst = 500
+	idleBurst = 200
 	// idleEvery is how often one more may, after that. Each is a decision, and a refused
 	// command an entry that everybody is told.
 	idleEvery = 200 * time.Millisecond
 	// webBurst requests may be made on one connection at once, and one more every webEvery.
 	webBurst = 50
 	webEvery = 100 * time.Millisecond
+	// hostBurst connections may come from one address at once without becoming a device's,
+	// and one more every hostEvery: a handshake costs a millisecond of a processor. All
+	// devices of a centre may come from one address, a proxy's, after a power cut.
+	hostBurst = 1024
+	hostEvery = 50 * time.Millisecond
 	// paceMost is the longest that one frame or one request waits: less than silence may
 	// last on a line.
 	paceMost = 2 * time.Second
@@ -35,8 +40,10 @@ type pace struct {
 
 // settle forgives the debt of the time that has passed.
 func (p *pace) settle(now time.Time) {
-	p.debt = max(0, p.debt-now.Sub(p.at))
-	p.at = now
+	if now.After(p.at) {
+		p.debt = max(0, p.debt-now.Sub(p.at))
+		p.at = now
+	}
 }
 
 // owe counts something, as so many times.
@@ -45,6 +52,14 @@ func (p *pace) owe(times int, now time.Time) {
 	defer p.mu.Unlock()
 	p.settle(now)
 	p.debt = min(p.debt+time.Duration(times)*p.every, p.free()+paceMost)
+}
+
+// forgive takes back what owe counted once.
+func (p *pace) forgive(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.settle(now)
+	p.debt = max(0, p.debt-p.every)
 }
 
 func (p *pace) free() time.Duration { return time.Duration(p.burst) * p.every }
@@ -79,26 +94,28 @@ func (p *pace) rest(ended <-chan struct{}) {
 	}
 }
 
-// paces are those of devices, by name: who connects again owes what he owed.
+// paces are those of devices, by name, or of addresses: who connects again owes what he owed.
 type paces map[string]*pace
 
 // maxPaces is how many are remembered before those that owe nothing are forgotten.
 const maxPaces = 2 * maxConns
 
-func (all paces) of(dev string, now time.Time) *pace {
-	if p := all[dev]; p != nil {
+// of is a known pace, or another one.
+func (all paces) of(who string, burst int, every time.Duration) *pace {
+	if p := all[who]; p != nil {
 		return p
 	}
 	if len(all) >= maxPaces {
+		now := time.Now()
 		for name, p := range all {
 			if p.clear(now) {
 				delete(all, name)
 			}
 		}
 	}
-	p := &pace{burst: idleBurst, every: idleEvery}
+	p := &pace{burst: burst, every: every}
 	if len(all) < maxPaces {
-		all[dev] = p
+		all[who] = p
 	}
 	return p
 }

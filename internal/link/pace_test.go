@@ -45,12 +45,36 @@ func TestRestEndsWithTheConnection(t *testing.T) {
 // Who connects again under his name owes what he owed, and any number of names is no
 // memory without end.
 func TestPacesAreRememberedAndBounded(t *testing.T) {
-	now, all := time.Unix(1_000_000, 0), paces{}
-	all.of("bad", now).owe(idleBurst+1, now)
+	all := paces{}
+	of := func(name string) *pace { return all.of(name, 10, time.Hour) }
+	of("bad").owe(11, time.Now())
 	for i := range 3 * maxPaces {
-		all.of(fmt.Sprint("invented-", i), now)
+		of(fmt.Sprint("invented-", i))
 	}
-	if len(all) > maxPaces || all.of("bad", now).wait(now) == 0 {
-		t.Errorf("%d are remembered, and the bad one waits %v", len(all), all.of("bad", now).wait(now))
+	if len(all) > maxPaces || of("bad").wait(time.Now()) == 0 {
+		t.Errorf("%d are remembered, and the bad one waits %v", len(all), of("bad").wait(time.Now()))
+	}
+}
+
+// Connections that become no device's are slowed down by their address; those of devices
+// are forgiven.
+func TestAddressThatConnectsForNothingIsSlowedDown(t *testing.T) {
+	host := paces{}.of("192.168.1.66", hostBurst, hostEvery)
+	s := NewServer(nil, func() int64 { return 0 })
+	for range 3 * hostBurst / 2 { // as after power cuts in a row
+		host.owe(1, time.Now())
+		host.forgive(time.Now())
+	}
+	if host.wait(time.Now()) != 0 {
+		t.Error("devices that connect again are slowed down")
+	}
+	host.owe(hostBurst+10, time.Now())
+	if host.wait(time.Now()) == 0 {
+		t.Fatal("a thousand and more connect for nothing, and none waits")
+	}
+	before := host.wait(time.Now())
+	c := &Conn{ID: "kiosk-1", server: s, host: host}
+	if c.Admit(true) != nil || host.wait(time.Now()) > before {
+		t.Error("the address of a device that was let in owes as much as before")
 	}
 }

@@ -68,6 +68,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // Upgrade has sent the error
 	}
 	c := &Conn{ws: ws, server: s, TLS: r.TLS, wake: make(chan struct{}, 1), gone: make(chan struct{}), slots: make(chan struct{}, wire.WideInFlight), pace: &pace{burst: idleBurst, every: idleEvery}}
+	if at, ours := r.Context().Value(doorKey{}).(*doorConn); ours {
+		c.host = at.host
+	}
 	if !s.enter(c, hostOf(r.RemoteAddr)) {
 		c.refuse(&wire.Refuse{Code: wire.RefuseStopping, Text: "the hub is stopping: connect again"})
 		ws.Close()
@@ -127,8 +130,11 @@ func (c *Conn) Admit(known bool) *wire.Refuse {
 	}
 	c.known = known
 	c.mu.Lock()
-	c.pace = s.paces.of(c.ID, time.Now())
+	c.pace = s.paces.of(c.ID, idleBurst, idleEvery)
 	c.mu.Unlock()
+	if c.host != nil {
+		c.host.forgive(time.Now())
+	}
 	s.silent.leave(c)
 	s.admitted = append(s.admitted, c)
 	return nil
@@ -267,6 +273,7 @@ type Conn struct {
 	last   *wire.Refuse // the refusal to send before the connection ends
 	ending bool
 	pace   *pace
+	host   *pace // of the address it comes from; nil where nobody counts
 	wake   chan struct{}
 }
 

@@ -118,7 +118,7 @@ type WebServer struct {
 // the same listener, and a request's TLS says which it was: what clear text may ask is
 // the handler's business.
 func NewWebServer(h http.Handler, secure *tls.Config, log *slog.Logger) *WebServer {
-	d := &door{silent: lobby[*doorConn]{most: maxAtDoor, each: maxEach}}
+	d := &door{silent: lobby[*doorConn]{most: maxAtDoor, each: maxEach}, hosts: paces{}}
 	return &WebServer{door: d, secure: secure, http: &http.Server{
 		Handler: told(h), ReadHeaderTimeout: HelloWithin, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleWithin,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
@@ -199,6 +199,7 @@ func (s *WebServer) Close() error { return s.http.Close() }
 type door struct {
 	mu     sync.Mutex
 	silent lobby[*doorConn]
+	hosts  paces // by address
 }
 
 // guarded is a listener that counts its connections and closes the oldest when there
@@ -213,6 +214,10 @@ type doorConn struct {
 	net.Conn
 	door *door
 	pace *pace // of its requests
+	host *pace // of its address
+	came sync.Once
+	gone chan struct{}
+	ends sync.Once
 }
 
 type doorKey struct{}
@@ -227,18 +232,31 @@ func (g guarded) Accept() (net.Conn, error) {
 	if g.secure != nil {
 		conn = newEither(conn, g.secure)
 	}
-	c := &doorConn{conn, g.door, &pace{burst: webBurst, every: webEvery}}
+	c := &doorConn{Conn: conn, door: g.door, pace: &pace{burst: webBurst, every: webEvery}, gone: make(chan struct{})}
 	g.door.mu.Lock()
 	out, full := g.door.silent.enter(c, from)
+	c.host = g.door.hosts.of(from, hostBurst, hostEvery)
 	g.door.mu.Unlock()
+	c.host.owe(1, time.Now())
 	if full {
+		out.end()
 		_ = out.Conn.Close() // its handler gets the error
 	}
 	return c, nil
 }
 
+// Read implements net.Conn. Before the first byte, and with it a handshake, the connection
+// waits until so many may have come from its address.
+func (c *doorConn) Read(p []byte) (int, error) {
+	c.came.Do(func() { c.host.rest(c.gone) })
+	return c.Conn.Read(p)
+}
+
+func (c *doorConn) end() { c.ends.Do(func() { close(c.gone) }) }
+
 // Close implements net.Conn.
 func (c *doorConn) Close() error {
+	c.end()
 	c.door.leave(c)
 	return c.Conn.Close()
 }
