@@ -502,7 +502,7 @@ func TestDeviceThatIsRefusedAllDayIsSlowedDown(t *testing.T) {
 	r := newRig(t)
 	bad, _ := r.join("pad-1", wire.RolePad)
 	other, _ := r.join("kiosk-1", wire.RoleKiosk)
-	const free, paced = 200, 4 // more than that many wait
+	const free, paced = 500, 4 // more than that many wait
 	flood := func(c *raw, from, n uint64) time.Duration {
 		began := time.Now()
 		for seq := from; seq < from+n; seq++ {

@@ -10,7 +10,7 @@ const (
 	// idleBurst frames of a device may come to nothing at once: malformed or refused
 	// commands, those that are sent again, messages that the hub does not know. A day of
 	// mistakes is less.
-	idleBurst = 200
+	idleBurst = 500
 	// idleEvery is how often one more may, after that. Each is a decision, and a refused
 	// command an entry that everybody is told.
 	idleEvery = 200 * time.Millisecond
@@ -18,8 +18,8 @@ const (
 	webBurst = 50
 	webEvery = 100 * time.Millisecond
 	// hostBurst connections may come from one address at once without becoming a device's,
-	// and one more every hostEvery: a handshake costs a millisecond of a processor. All
-	// devices of a centre may come from one address, a proxy's, after a power cut.
+	// and one more every hostEvery: a handshake costs a millisecond of a processor.
+	// This machine has no such limit: behind a proxy all devices come from the loopback.
 	hostBurst = 1024
 	hostEvery = 50 * time.Millisecond
 	// paceMost is the longest that one frame or one request waits: less than silence may

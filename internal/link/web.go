@@ -214,7 +214,7 @@ type doorConn struct {
 	net.Conn
 	door *door
 	pace *pace // of its requests
-	host *pace // of its address
+	host *pace // of its address; nil for this machine
 	came sync.Once
 	gone chan struct{}
 	ends sync.Once
@@ -235,9 +235,11 @@ func (g guarded) Accept() (net.Conn, error) {
 	c := &doorConn{Conn: conn, door: g.door, pace: &pace{burst: webBurst, every: webEvery}, gone: make(chan struct{})}
 	g.door.mu.Lock()
 	out, full := g.door.silent.enter(c, from)
-	c.host = g.door.hosts.of(from, hostBurst, hostEvery)
+	if from != thisMachine {
+		c.host = g.door.hosts.of(from, hostBurst, hostEvery)
+		c.host.owe(1, time.Now())
+	}
 	g.door.mu.Unlock()
-	c.host.owe(1, time.Now())
 	if full {
 		out.end()
 		_ = out.Conn.Close() // its handler gets the error
@@ -248,7 +250,9 @@ func (g guarded) Accept() (net.Conn, error) {
 // Read implements net.Conn. Before the first byte, and with it a handshake, the connection
 // waits until so many may have come from its address.
 func (c *doorConn) Read(p []byte) (int, error) {
-	c.came.Do(func() { c.host.rest(c.gone) })
+	if c.host != nil {
+		c.came.Do(func() { c.host.rest(c.gone) })
+	}
 	return c.Conn.Read(p)
 }
 
