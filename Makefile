@@ -84,7 +84,7 @@ kills: setup
 	@$(GO) test -race -count=1 -timeout 15m -v ./deploy/kills
 
 bench: build
-	@echo "==> measuring (about six minutes; leave the machine alone meanwhile)"
+	@echo "==> measuring (about ten minutes; leave the machine alone meanwhile)"
 	@$(GO) run ./deploy/bench -bin bin
 
 clean:

@@ -75,7 +75,7 @@ var securityBugs = []bug{
 	},
 	{
 		name: "a new connection owes nothing", file: "internal/link/server.go",
-		old: "	c.pace = s.paces.of(c.ID, time.Now())\n", new: "	_ = s.paces.of(c.ID, time.Now())\n",
+		old: "	c.pace = s.paces.of(c.ID, idleBurst, idleEvery)\n", new: "	_ = s.paces.of(c.ID, idleBurst, idleEvery)\n",
 		pkg: "./internal/hub", test: "TestDeviceThatIsRefusedAllDayIsSlowedDown",
 	},
 	{
