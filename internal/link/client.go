@@ -28,7 +28,7 @@ type Dialer struct {
 	Frame  func(e wire.Envelope) error // a frame of a known type; an error ends this connection
 	Down   func(err error)             // the connection ended, or could not be made
 	// Time takes the hub's time in Unix milliseconds, as one of its pings gives it;
-	// set says that the hub's clock was set since the ping before.
+	// set says that the hub's clock was set since the ping before. It may be nil.
 	Time   func(hubMS int64, set bool)
 	Jitter func() float64 // random number in [0,1) for the backoff
 }
@@ -171,7 +171,7 @@ func (c *Client) read(ws *websocket.Conn) error {
 	ws.SetPongHandler(func(string) error { return heard() })
 	ws.SetPingHandler(func(data string) error {
 		_ = heard()
-		if hubMS, set, ok := timeOf(data); ok {
+		if hubMS, set, ok := timeOf(data); ok && c.d.Time != nil {
 			c.d.Time(hubMS, set)
 		}
 		err := ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(time.Second))
