@@ -3,6 +3,31 @@ package main
 // securityBugs let somebody act for another.
 var securityBugs = []bug{
 	{
+		name: "a cursor ahead of the log is believed without a seal",
+		file: "internal/ledger/admit.go", old: "	if !enrolled {", new: "	if !enrolled || hello.Seal == \"\" {",
+		pkg: "./internal/hub", test: "TestEnrolledDeviceProvesWhatItHasSeen",
+	},
+	{
+		name: "invented tickets need no seal",
+		file: "internal/ledger/complete.go", old: "		g.Proved = g.Proved || l.proves(c.Seal)", new: "		g.Proved = g.Proved || l.proves(c.Seal) || by.Device != \"\"",
+		pkg: "./internal/hub", test: "TestEnrolledDeviceProvesWhatItHasSeen",
+	},
+	{
+		name: "a seal of this very log proves that it lacks something",
+		file: "internal/hub/putback.go", old: "	return log != h.logID\n}\n\n// sealed", new: "	return log != \"\"\n}\n\n// sealed",
+		pkg: "./internal/hub", test: "TestSealOfThisLogProvesNothing",
+	},
+	{
+		name: "a head of a device is not compared with the log",
+		file: "internal/hub/heads.go", old: "	if err != nil || dayhead.Hash(hash) == head.Hash {", new: "	if err != nil || head.Pos > 0 {",
+		pkg: "./internal/hub", test: "TestChangedPastIsNoticedByAHeadOfADevice",
+	},
+	{
+		name: "a hub replaces the head of a day that a device has kept",
+		file: "internal/device/heads.go", old: "	if strings.Contains(text, signed) {", new: "	if strings.Contains(text, signed) || text != \"\" {",
+		pkg: "./internal/device", test: "TestHeadsAreKeptOnceAndInOrder",
+	},
+	{
 		name: "a PIN of somebody else opens a session",
 		file: "internal/queue/decide.go", old: "		if c.CanChange {", new: "		if false && c.CanChange {",
 		pkg: "./internal/hub", test: "TestTemporaryPINMustBeChanged",

@@ -232,6 +232,10 @@ func (d *Device) perform(list []replica.Output) (err error) {
 			}
 		case replica.Remove:
 			err = errors.Join(err, d.removeSoon(out))
+		case replica.KeepHead:
+			if err := d.heads.add(out.Head.Note); err != nil {
+				d.cfg.Log.Error("keeping the head of a day", "cause", err)
+			}
 		case replica.DayOver:
 			err = errors.Join(err, d.dayOver(out.Past))
 		case replica.Applied:

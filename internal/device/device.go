@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -127,6 +128,7 @@ func (l Line) ClockWrong() bool {
 type Device struct {
 	cfg    Config
 	store  *store.Store
+	heads  *headFile
 	client *link.Client
 	cancel context.CancelFunc
 	wait   sync.WaitGroup
@@ -200,9 +202,14 @@ func (d *Device) load() error {
 	if err != nil {
 		return err
 	}
+	d.heads = headsIn(filepath.Dir(d.store.Path()))
+	head, err := d.heads.newest()
+	if err != nil {
+		d.cfg.Log.Error("the heads of days that this device has kept cannot be read", "cause", err)
+	}
 	d.kept, d.trimmed = state.Pos, trimmed
 	d.replica = replica.New(replica.Identity{
-		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Seal: sealed, Run: rand.Uint64(),
+		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Seal: sealed, Head: head, Run: rand.Uint64(),
 		Hello: wire.Hello{
 			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program,
 			CanWorkOffline: d.cfg.CanWorkOffline, Also: d.cfg.Also,

@@ -62,6 +62,7 @@ const (
 	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or a copy of its disk
 	BackupFailed      Code = "backup-failed"       // the hub could not make the scheduled backup
 	BackupInClear     Code = "backup-in-clear"     // backups are on another disk, not encrypted for want of a key
+	LogAltered        Code = "log-altered"         // the hub's log does not lead to a head of a day that a device has
 	LogDamaged        Code = "log-damaged"         // a day of the hub's log cannot be read
 	DayUnsure         Code = "day-unsure"          // the hub's clock is in doubt: a person must set the day
 	HubClockWrong     Code = "hub-clock-wrong"     // a person has set the day, and the hub's clock shows another one
@@ -119,6 +120,7 @@ var Known = []Warnable{
 	{SoundFailing, Warning, []Code{SoundMissing}, 0, "the sound card plays nothing"},
 	{SoundStuck, Warning, []Code{SoundMissing, SoundFailing}, 0, "a sound does not come to an end"},
 	{SoundSilent, Warning, []Code{SoundMissing, SoundFailing, SoundStuck}, 0, "the wall is set to be silent"},
+	{LogAltered, Warning, nil, 0, "the hub's log is not what it was"},
 	{LogDamaged, Warning, nil, 0, "a day of the hub's log is damaged"},
 	{HubClockWrong, Warning, nil, 0, "the hub's clock stands on another day"},
 	{OutboxFilling, Warning, nil, 0, "the outbox is four fifths full: nothing more can be taken down when it is full"},

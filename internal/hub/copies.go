@@ -84,7 +84,7 @@ func (o *office) serveBackup(w http.ResponseWriter, r *http.Request) {
 }
 
 func (o *office) serveVerify(w http.ResponseWriter, r *http.Request) {
-	known, err := HashOf(queryOf(r, "hash"))
+	known, err := hashesOf(r.URL.Query()["hash"])
 	if err != nil {
 		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.hash"))
 		return

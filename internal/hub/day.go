@@ -123,6 +123,8 @@ func (h *Hub) trouble() string {
 	switch {
 	case h.state().DayUnsure():
 		return TroubleDay
+	case h.altered != nil:
+		return TroubleAltered
 	case h.scrub.fault() != "": // before the backup, which fails because of it
 		return TroubleLog
 	case h.state().ClockWrong():

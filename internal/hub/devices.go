@@ -157,6 +157,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	if old := h.subs[c.ID]; old != nil {
 		old.conn.Drop(&wire.Refuse{Code: wire.RefuseReplaced, Text: "the same device connected again: if there are two, give each its own data folder"})
 	}
+	h.checkHead(c)
 	older, err := h.noticeOlder(c)
 	if err != nil {
 		h.cfg.Log.Error("going on with a log that is older", "cause", err)

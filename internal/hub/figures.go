@@ -2,6 +2,7 @@ package hub
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"sort"
 	"sync/atomic"
@@ -83,6 +84,9 @@ func (h *Hub) ownFaults() (list []Fault) {
 	}
 	if clock != "" {
 		list = append(list, Fault{wire.RoleHub, clock, "clock " + calendar.Local(h.cfg.Now()).Format(time.DateTime) + ", service day " + h.state().Day})
+	}
+	if a := h.altered; a != nil {
+		list = append(list, Fault{wire.RoleHub, TroubleAltered, fmt.Sprintf("the head of %s at entry %d, as %s has it, is not that of the log", a.Day, a.Pos, a.Device)})
 	}
 	if text := h.scrub.fault(); text != "" {
 		list = append(list, Fault{wire.RoleHub, TroubleLog, text})

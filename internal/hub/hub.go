@@ -90,6 +90,8 @@ type Hub struct {
 	desks       []string // counters whose console has news of its officer's ratings, once all is durable
 	after       []func() // to be done when all is durable
 
+	altered *Altered // the first head of a device that the log does not lead to
+
 	refused   refusals
 	archivist *archivist
 	scrub     *scrub

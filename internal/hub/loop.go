@@ -55,6 +55,9 @@ func (h *Hub) loop() {
 		case now := <-tick.C:
 			err = h.work(request{run: func() error { // a new day opens by itself
 				h.after = append(h.after, func() { h.tellKiosks(now) })
+				if err := h.signDay(); err != nil {
+					return err
+				}
 				_, err := h.ledger.Announce(h.now())
 				return err
 			}})

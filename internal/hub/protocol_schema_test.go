@@ -150,7 +150,7 @@ func (s *schema) commands() {
 
 func (s *schema) events() {
 	all := object{}
-	for _, is := range queue.EventTypes() {
+	for _, is := range publicEvents() {
 		kind := reflect.New(is).Elem().Interface().(eventlog.Event).EventType()
 		s.define("event."+kind, is, received)
 		all[kind] = ref("event." + kind)
@@ -431,4 +431,14 @@ func TestProtocolSchemaIsOfTheTypes(t *testing.T) {
 	if string(got) != want+"\n" {
 		t.Errorf("%s is not what the types give: write it by\n\tgo test ./internal/hub -run TestProtocol -update", schemaFile)
 	}
+}
+
+// publicEvents are the types of the events that devices get, of whatever book.
+func publicEvents() (list []reflect.Type) {
+	for _, k := range eventlog.Kinds() {
+		if k.Stream == eventlog.QueueStream {
+			list = append(list, k.Go)
+		}
+	}
+	return list
 }

@@ -215,7 +215,7 @@ func (p *page) commands(where examples) {
 
 func (p *page) events(where examples) {
 	is := map[string]reflect.Type{}
-	for _, t := range queue.EventTypes() {
+	for _, t := range publicEvents() {
 		is[reflect.New(t).Elem().Interface().(eventlog.Event).EventType()] = t
 	}
 	tab := p.table("events", slices.Collect(maps.Keys(is)))

@@ -23,15 +23,22 @@ type refusalOf struct{ device, code string }
 
 // tell logs a refused device, once for each reason.
 func (r *refusals) tell(log *slog.Logger, c *link.Conn, why *wire.Refuse) {
+	if r.first(c.ID, why.Code) {
+		log.Warn("a device is turned away", "device", c.ID, "role", c.Hello.Role, "program", c.Hello.Program, "why", why.Code, "do", why.Text)
+	}
+}
+
+// first says that something was not told yet of a device, and that there is room for it.
+func (r *refusals) first(device, code string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	key := refusalOf{c.ID, why.Code}
+	key := refusalOf{device, code}
 	if r.told[key] || len(r.told) >= refusalsTold {
-		return
+		return false
 	}
 	if r.told == nil {
 		r.told = map[refusalOf]bool{}
 	}
 	r.told[key] = true
-	log.Warn("a device is turned away", "device", c.ID, "role", c.Hello.Role, "program", c.Hello.Program, "why", why.Code, "do", why.Text)
+	return true
 }

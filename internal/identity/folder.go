@@ -9,8 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
+	"motcua/internal/dayhead"
 	"motcua/internal/durable"
 )
 
@@ -25,6 +27,7 @@ const (
 	formerCert     = "authority-before.pem"
 	ownKey         = "own.key"
 	ownCert        = "own.pem"
+	headKeyFile    = "day-heads.key"
 	maxFileBytes   = 16 << 10
 	keyBlock       = "PRIVATE KEY"
 	certBlock      = "CERTIFICATE"
@@ -39,6 +42,7 @@ type HubIdentity struct {
 	Authority *Authority
 	Own       Keys
 	Trust     *Trust
+	Heads     dayhead.Key // signs the heads of days
 }
 
 // OpenHub reads the hub's identity from its data folder, and makes it at the first
@@ -67,6 +71,9 @@ func OpenHub(dir string) (h HubIdentity, isNew bool, err error) {
 	if h.Own, err = f.own(); err != nil {
 		return h, false, err
 	}
+	if h.Heads, err = f.headKey(); err != nil {
+		return h, false, err
+	}
 	authorities := [][]byte{cert}
 	former, err := f.certificate(formerCert)
 	switch {
@@ -77,6 +84,37 @@ func OpenHub(dir string) (h HubIdentity, isNew bool, err error) {
 	}
 	h.Trust, err = NewTrust(authorities...)
 	return h, isNew, err
+}
+
+// headKey reads the key of the heads, and draws it where an earlier version had none.
+func (f folder) headKey() (k dayhead.Key, err error) {
+	path := filepath.Join(string(f), headKeyFile)
+	data, err := f.readFile(headKeyFile, true)
+	if errors.Is(err, fs.ErrNotExist) {
+		if k, err = dayhead.NewKey(); err == nil {
+			err = f.save(headKeyFile, []byte(k.Secret+"\n"+k.Public+"\n"))
+		}
+		return k, err
+	}
+	if err != nil {
+		return k, err
+	}
+	secret, public, _ := strings.Cut(strings.TrimSpace(string(data)), "\n")
+	if k = (dayhead.Key{Secret: secret, Public: public}); k.Check() != nil {
+		return dayhead.Key{}, fmt.Errorf("reading %q: the file is damaged: put back a copy, or move it away; then heads are signed by another key", path)
+	}
+	return k, nil
+}
+
+// HeadKey is the key by which the hub of a data folder signs the heads of days, without
+// the secret; empty if none has worked there.
+func HeadKey(dir string) (public string, err error) {
+	f := folder(filepath.Join(dir, FolderName))
+	if none, err := f.missing(headKeyFile); none || err != nil {
+		return "", err
+	}
+	k, err := f.headKey()
+	return k.Public, err
 }
 
 // makeHub draws the authority and the hub's own keys. The authority's key comes last:

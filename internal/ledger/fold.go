@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"motcua/internal/dayhead"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/registry"
@@ -14,12 +15,13 @@ import (
 type Fold struct {
 	State    *queue.State
 	Registry *registry.State
+	Heads    *dayhead.State
 	Memory   *Memory
 }
 
 // NewFold is the fold of an empty log.
 func NewFold() *Fold {
-	return &Fold{State: queue.NewState(), Registry: &registry.State{}, Memory: &Memory{}}
+	return &Fold{State: queue.NewState(), Registry: &registry.State{}, Heads: &dayhead.State{}, Memory: &Memory{}}
 }
 
 // Snapshot is a Fold as the hub stores it: one object with the state's fields and those
@@ -29,16 +31,18 @@ type Snapshot struct {
 	*queue.State
 	*Memory
 	Registry *registry.State `json:"registry,omitempty"`
+	Heads    *dayhead.State  `json:"heads,omitempty"`
 }
 
-// registered is the part of a Snapshot that is the registry.
+// registered is the part of a Snapshot that is of the other books.
 type registered struct {
 	Registry registry.State `json:"registry"`
+	Heads    dayhead.State  `json:"heads"`
 }
 
 // Save encodes the fold.
 func (f *Fold) Save() ([]byte, error) {
-	data, err := json.Marshal(Snapshot{f.State, f.Memory, f.devices()})
+	data, err := json.Marshal(Snapshot{f.State, f.Memory, f.devices(), f.Heads})
 	if err != nil {
 		return nil, fmt.Errorf("encoding state: %w", err)
 	}
@@ -60,12 +64,12 @@ func LoadFold(data []byte) (*Fold, error) {
 		return nil, err
 	}
 	var r registered
-	f := &Fold{State: state, Registry: &r.Registry, Memory: &Memory{}}
+	f := &Fold{State: state, Registry: &r.Registry, Heads: &r.Heads, Memory: &Memory{}}
 	if err := json.Unmarshal(data, f.Memory); err != nil {
 		return nil, fmt.Errorf("reading what was answered: %w", err)
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, fmt.Errorf("reading which devices are enrolled: %w", err)
+		return nil, fmt.Errorf("reading which devices are enrolled, and the heads of days: %w", err)
 	}
 	for device, known := range r.Registry.Devices {
 		if known == nil {
@@ -86,6 +90,7 @@ func (f *Fold) Apply(e eventlog.Entry) error {
 		return err
 	}
 	f.Registry.Apply(e)
+	f.Heads.Apply(e)
 	f.Memory.apply(e)
 	return nil
 }

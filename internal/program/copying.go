@@ -42,6 +42,8 @@ func (o *Office) copying() []Command {
 		{Name: "verify", Words: "[FILE]", Help: "check the whole log, or a backup, from beginning to end", Flags: func(f *flag.FlagSet) {
 			key(f)
 			f.StringVar(&o.hash, "hash", "", "`hash` that verify has printed before: it must still stand in the log")
+			f.StringVar(&o.headsFile, "heads", "", "`file` with heads of days, as a device (day-heads.txt) or a paper has them: the log must lead to each")
+			f.StringVar(&o.headKey, "head-key", "", "the hub's public `key`, as hub heads prints it, for a check on another machine")
 		}, Bare: withFile, Run: o.verify},
 		{Name: "export", Help: "print the log: -csv one line for each number, -json every entry", Flags: func(f *flag.FlagSet) {
 			f.StringVar(&o.lang, "lang", "", "`language` of the columns' names, vi or en; names for programs if none is given, vi with -for-excel")
@@ -162,6 +164,15 @@ func (o *Office) walk(p *Program) (report store.Report, err error) {
 	if err != nil {
 		return report, cli.MisuseOf(err)
 	}
+	heads, err := o.headsOf(p)
+	if err != nil {
+		return report, err
+	}
+	query := url.Values{"hash": {o.hash}}
+	for _, h := range heads {
+		known = append(known, store.Hash(h.Hash))
+		query.Add("hash", store.Hash(h.Hash).String())
+	}
 	if len(p.Words) > 0 {
 		keys, err := o.keysFor(p, p.Words[0])
 		if err != nil {
@@ -181,7 +192,7 @@ func (o *Office) walk(p *Program) (report store.Report, err error) {
 	}
 	defer Close(p.Log, "the hub's store", asked)
 	asked.client.Timeout = 0
-	return report, asked.ask(p.Ctx, hub.PathVerify, url.Values{"hash": {o.hash}}, nil, &report)
+	return report, asked.ask(p.Ctx, hub.PathVerify, query, nil, &report)
 }
 
 // tell prints a report.

@@ -28,6 +28,7 @@ type Office struct {
 	service, at, class, code, reason string
 	skipBad, dryRun                  bool
 	from, to, hash                   string
+	headsFile, headKey               string
 	csv, json, forExcel              bool
 	role, counter                    string
 	plain, inClear                   bool
@@ -69,7 +70,7 @@ func (o *Office) Commands() []Command {
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
 		}, Run: o.cancel},
 		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: lang, Run: o.setDay},
-	}, append(o.enrolment(), append(o.pinning(), o.copying()...)...)...)
+	}, append(o.enrolment(), append(o.pinning(), append(o.copying(), o.headsCommand())...)...)...)
 }
 
 // open finds the hub.

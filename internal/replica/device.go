@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/dayhead"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -42,6 +43,7 @@ type Identity struct {
 	Seq   uint64 // last sequence number that was drawn
 	Log   string // the log that the replica belongs to
 	Seal  string // the hub's newest word on that log; see internal/seal
+	Head  string // the newest head of a day that was kept
 	// Run is a random number for every run of the program, from which nonces are made.
 	Run uint64
 }
@@ -54,6 +56,7 @@ type Device struct {
 	reached     uint64 // highest sequence number that may have reached the hub under this incarnation
 	run         uint64
 	logID       string
+	head        string // the newest head of a day that was kept
 	seal        string // the hub's word on how far that log had come; see internal/seal
 	state       *queue.State
 	copy        *queue.State // see copied; nil while no offline action was decided
@@ -85,7 +88,7 @@ type command struct {
 
 // New is a device with the replica that its last run left.
 func New(id Identity, state *queue.State) *Device {
-	return &Device{id: id.ID, hello: id.Hello, inc: id.Inc, seq: id.Seq, reached: id.Seq, run: id.Run, logID: id.Log, seal: id.Seal, state: state}
+	return &Device{id: id.ID, hello: id.Hello, inc: id.Inc, seq: id.Seq, reached: id.Seq, run: id.Run, logID: id.Log, seal: id.Seal, head: id.Head, state: state}
 }
 
 // State is the replica. Step changes it.
@@ -216,7 +219,7 @@ func (d *Device) Given(series string) (n int) {
 func (d *Device) Hello(atMS int64) ([]byte, error) {
 	hello := d.hello
 	hello.Log, hello.Cursor, hello.CursorMS, hello.Restored = d.logID, d.state.Pos, d.state.AtMS, d.state.RestoredFrom != ""
-	hello.Seal = d.seal
+	hello.Seal, hello.Head = d.seal, d.head
 	return wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: d.id, Inc: d.inc, AtMS: atMS}, hello)
 }
 
@@ -488,6 +491,12 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 			break
 		}
 		d.reportedLate(entry, late)
+		for _, ev := range entry.Events {
+			if signed, is := ev.(dayhead.Signed); is {
+				d.head = signed.Note
+				out = append(out, KeepHead{signed})
+			}
+		}
 		applied = append(applied, raw)
 	}
 	for _, day := range slices.Sorted(maps.Keys(late)) {

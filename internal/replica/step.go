@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"motcua/internal/dayhead"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -89,6 +90,8 @@ type (
 	DayOver struct{ Past Past }
 	// Applied are entries that the replica has applied, to be written to disk soon.
 	Applied struct{ Entries [][]byte }
+	// KeepHead is a head of a day, which is to be kept for good.
+	KeepHead struct{ Head dayhead.Signed }
 	// Restart asks for a whole new state to be put on disk in place of the replica;
 	// Restarted confirms it.
 	Restart struct {
@@ -140,6 +143,7 @@ type (
 func (Send) output()          {}
 func (Remove) output()        {}
 func (Applied) output()       {}
+func (KeepHead) output()      {}
 func (Restart) output()       {}
 func (DayOver) output()       {}
 func (Up) output()            {}

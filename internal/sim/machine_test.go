@@ -274,6 +274,7 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 		case replica.Remove:
 			m.removed = append(m.removed, out)
 			m.keepSoon()
+		case replica.KeepHead: // the simulator's hub signs none
 		case replica.DayOver:
 			p := out.Past
 			m.disk.past[p.Day] = p.Merge(m.disk.past[p.Day])

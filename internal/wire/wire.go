@@ -25,6 +25,7 @@ const (
 	MaxFrameBytes = 1 << 20 // a larger frame ends the connection
 	MaxIDBytes    = 64      // device names, roles, types
 	MaxNonceBytes = 32
+	MaxHeadBytes  = 1000      // the head of a day
 	MaxTextBytes  = 200       // a device's name, and its status text
 	SnapshotBytes = 160 << 10 // of one part of a state; encoding can turn one byte into six
 	MaxInFlight   = 16        // commands a device may have without an answer, if the hub gives no limit
@@ -77,7 +78,10 @@ type Hello struct {
 	Restored  bool   `json:"restored,omitempty"` // that log was continued from a backup
 	// Seal is the hub's newest word on how far the log had come; see internal/seal. It
 	// proves what the device says with Cursor.
-	Seal           string `json:"seal,omitempty"`
+	Seal string `json:"seal,omitempty"`
+	// Head is the newest head of a day that the device has kept, as the hub has signed it;
+	// see internal/dayhead.
+	Head           string `json:"head,omitempty"`
 	Token          string `json:"token,omitempty"`    // the centre's key
 	Program        string `json:"program,omitempty"`  // "counter 0.1.0"
 	NoEvents       bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that issues numbers
@@ -186,6 +190,7 @@ func (h Hello) Check() error {
 		{"token", h.Token, MaxTextBytes},
 		{"program", h.Program, MaxTextBytes},
 		{"seal", h.Seal, seal.MaxBytes},
+		{"head", h.Head, MaxHeadBytes},
 	})
 }
 
