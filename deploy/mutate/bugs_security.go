@@ -3,6 +3,11 @@ package main
 // securityBugs let somebody act for another.
 var securityBugs = []bug{
 	{
+		name: "a right PIN forgives what was tried at others'",
+		file: "internal/queue/events.go", old: "	if lock.Tries -= tries; lock.Tries <= 0 {", new: "	if lock.Tries -= tries; lock.Tries < 1<<20 {",
+		pkg: "./internal/queue", test: "TestRightPINForgivesOwnTriesOnly",
+	},
+	{
 		name: "a cursor ahead of the log is believed without a seal",
 		file: "internal/ledger/admit.go", old: "	if !enrolled {", new: "	if !enrolled || hello.Seal == \"\" {",
 		pkg: "./internal/hub", test: "TestEnrolledDeviceProvesWhatItHasSeen",

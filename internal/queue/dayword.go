@@ -412,7 +412,7 @@ func (s *State) restamp(byMS, nowMS int64) {
 	s.restampHall(past)
 	for _, locks := range []map[string]*Lock{s.Locks, s.DeviceLocks} {
 		for _, lock := range locks {
-			if lock.UntilMS > 0 {
+			if lock != nil && lock.UntilMS > 0 {
 				lock.UntilMS += byMS
 			}
 		}

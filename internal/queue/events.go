@@ -252,11 +252,24 @@ func recordRecovery() {
 func (s *State) applyOpened(e eventlog.Entry, ev SessionOpened, desk *Desk) {
 	desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
 	desk.Pause, desk.PausedMS, desk.FreeMS, desk.LostMS = "", 0, e.AtMS, 0
+	own := lockOf(s.Locks, ev.Officer)
+	s.forgive(e.Cause.Device, own.Tries+own.Row*s.Centre.Policy.PINTries)
 	delete(s.Locks, ev.Officer)
-	delete(s.DeviceLocks, e.Cause.Device)
 	maps.DeleteFunc(s.PriorSessions, func(counter string, prior PriorSession) bool {
 		return counter == ev.Counter || prior.Officer == ev.Officer
 	})
+}
+
+// forgive takes an officer's own wrong tries off the count of a console, at a right PIN. Its
+// tries at other officers' PINs stay: else whoever has one PIN could guess the others' for
+// ever, with a log-in of his own between.
+func (s *State) forgive(device string, tries int) {
+	lock := lockOf(s.DeviceLocks, device)
+	if lock.Tries -= tries; lock.Tries <= 0 {
+		delete(s.DeviceLocks, device)
+		return
+	}
+	s.DeviceLocks[device] = &lock
 }
 
 // applyLoginFailed counts a wrong PIN, for the officer and for the console.

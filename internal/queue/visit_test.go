@@ -258,7 +258,7 @@ func TestSupervisorLiftsALock(t *testing.T) {
 	w.must("desk-9", Unlock{Officer: "duc"})
 	w.must("desk-1", Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	w.must("desk-1", Logout{Counter: "1"})
-	lock(10)
+	lock(5) // ten with those before
 	w.at -= 40_000
 	if _, devices := w.s.LocksAt(w.at); devices["desk-1"] == 0 {
 		t.Fatalf("the console is not locked: %v", devices)
@@ -266,6 +266,44 @@ func TestSupervisorLiftsALock(t *testing.T) {
 	w.must("desk-9", Unlock{Device: "desk-1"})
 	if _, devices := w.s.LocksAt(w.at); len(devices) != 0 {
 		t.Errorf("the console is still locked: %v", devices)
+	}
+}
+
+// A right PIN forgives the officer's own wrong tries at that console, and no tries at the
+// PINs of others: so nobody guesses for ever with a log-in of his own between.
+func TestRightPINForgivesOwnTriesOnly(t *testing.T) {
+	w := newWorld(t)
+	tries := func() int { return lockOf(w.s.DeviceLocks, "desk-1").Tries }
+	in := func(officer string) {
+		t.Helper()
+		w.must("desk-1", Login{Counter: "1", Officer: officer, PIN: "1234"})
+		w.must("desk-1", Logout{Counter: "1"})
+	}
+	wrong := func(officer string, n int) {
+		t.Helper()
+		for range n {
+			w.refused("desk-1", Login{Counter: "1", Officer: officer}, WrongPIN)
+		}
+	}
+	wrong("duc", 3)
+	in("duc")
+	if n := tries(); n != 0 {
+		t.Errorf("after his own right PIN %d tries are counted", n)
+	}
+	wrong("hoa", 3)
+	wrong("duc", 1)
+	in("duc")
+	if n := tries(); n != 3 {
+		t.Errorf("%d tries are counted, want the three at another's PIN", n)
+	}
+	wrong("hoa", 1)
+	in("duc")
+	if n := tries(); n != 4 {
+		t.Errorf("%d tries are counted, want four", n)
+	}
+	in("hoa")
+	if n := tries(); n != 0 {
+		t.Errorf("after hoa's right PIN %d tries are counted", n)
 	}
 }
 

@@ -49,7 +49,17 @@ func TestFilesAreTheirOwnersOnly(t *testing.T) {
 	if err := os.MkdirAll(archive, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for path, mode := range map[string]fs.FileMode{filepath.Join(dir, "hub.db"): 0o664, archive: 0o755} {
+	wide := map[string]fs.FileMode{dir: 0o755, filepath.Join(dir, "hub.db"): 0o664, archive: 0o755, filepath.Join(dir, "identity"): 0o750}
+	if err := os.MkdirAll(filepath.Join(dir, "identity"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"hub.db.before-restore-1", "projections.db", "archive/1.log.gz", "identity/own.key"} {
+		path := filepath.Join(dir, name)
+		if wide[path] = 0o644; os.WriteFile(path, nil, 0o644) != nil {
+			t.Fatalf("%s cannot be written", path)
+		}
+	}
+	for path, mode := range wide {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}

@@ -103,8 +103,7 @@ func openIn(dir, name, identity string, nowMS int64, chain bool, d disk) (*Store
 	if err != nil {
 		return fail(err)
 	}
-	narrow(path)
-	narrow(filepath.Join(dir, ArchiveFolder))
+	narrowAll(dir, name)
 	s := &Store{db: db, path: path, disk: d}
 	err = s.upgrade(chain, nowMS)
 	if err == nil {
@@ -159,6 +158,20 @@ func create(path, identity string, nowMS int64, chain bool) error {
 
 // othersMay are the rights of everybody but the owner.
 const othersMay = 0o077
+
+// narrowAll narrows a program's data folder and what the product keeps in it.
+func narrowAll(dir, name string) {
+	narrow(dir)
+	for _, pattern := range []string{name + "*", "projections.db", "archive", "archive/*", "identity", "identity/*"} {
+		list, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			continue // no pattern is malformed
+		}
+		for _, path := range list {
+			narrow(path)
+		}
+	}
+}
 
 // narrow takes from others what an older version, or a person, has let them do with a
 // file or folder. Whoever does not own it cannot, and need not.
