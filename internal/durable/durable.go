@@ -5,6 +5,7 @@ package durable
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -35,6 +36,15 @@ func write(path string, data []byte, rights os.FileMode) error {
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(path+half))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// Remove removes a file. When it returns nil, the file is not on the disk, whether it was
+// there before or not.
+func Remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	return syncFolder(filepath.Dir(path))
 }

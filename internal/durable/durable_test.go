@@ -44,3 +44,22 @@ func TestFailedWriteLeavesTheOldFile(t *testing.T) {
 		t.Error("a file was written into a folder that is not there")
 	}
 }
+
+// A file that is removed is gone, and removing what is not there is no fault.
+func TestRemoveIsDoneOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	if err := Write(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := os.Lstat(path); !os.IsNotExist(err) {
+		t.Errorf("the file is still there: %v", err)
+	}
+	if err := Remove(filepath.Dir(filepath.Dir(path))); err == nil {
+		t.Error("a folder with something in it was removed")
+	}
+}

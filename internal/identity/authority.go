@@ -109,6 +109,17 @@ func (a *Authority) Certificate() []byte { return a.cert.Raw }
 // Enrol signs a certificate for a device's public key. Whether the device may have it
 // the caller has found out before.
 func (a *Authority) Enrol(who Name, public any) (der []byte, err error) {
+	return a.sign(who, public, who.uri())
+}
+
+// Renew signs a certificate for another key of a device that has one. It says which key
+// it takes the place of, so that the hub need not remember what it gave: whoever lost it
+// on the way, by a power cut, goes on with the old one and asks again.
+func (a *Authority) Renew(who Name, public any, before Print) (der []byte, err error) {
+	return a.sign(who, public, who.uri(), renewsURI(before))
+}
+
+func (a *Authority) sign(who Name, public any, uris ...*url.URL) (der []byte, err error) {
 	if err := who.Check(); err != nil {
 		return nil, err
 	}
@@ -126,7 +137,7 @@ func (a *Authority) Enrol(who Name, public any) (der []byte, err error) {
 	}
 	template := &x509.Certificate{
 		SerialNumber: serial, Subject: pkix.Name{CommonName: who.ID}, NotBefore: notBefore, NotAfter: notAfter,
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{usage}, URIs: []*url.URL{who.uri()},
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{usage}, URIs: uris,
 		BasicConstraintsValid: true,
 	}
 	if der, err = x509.CreateCertificate(rand.Reader, template, a.cert, key, a.key); err != nil {

@@ -9,10 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 
-	"motcua/internal/dayhead"
 	"motcua/internal/durable"
 )
 
@@ -27,7 +25,7 @@ const (
 	formerCert     = "authority-before.pem"
 	ownKey         = "own.key"
 	ownCert        = "own.pem"
-	headKeyFile    = "day-heads.key"
+	formerOwnCert  = "own-before.pem"
 	maxFileBytes   = 16 << 10
 	keyBlock       = "PRIVATE KEY"
 	certBlock      = "CERTIFICATE"
@@ -36,114 +34,6 @@ const (
 	othersMayRead  = 0o077
 	adviceOfRights = "run: chmod 600 "
 )
-
-// HubIdentity is what a hub has: its authority, its own keys, and whom it believes.
-type HubIdentity struct {
-	Authority *Authority
-	Own       Keys
-	Trust     *Trust
-	Heads     dayhead.Key // signs the heads of days
-}
-
-// OpenHub reads the hub's identity from its data folder, and makes it at the first
-// start. isNew says so.
-func OpenHub(dir string) (h HubIdentity, isNew bool, err error) {
-	f := folder(filepath.Join(dir, FolderName))
-	if isNew, err = f.missing(authorityKey); err != nil {
-		return h, false, err
-	}
-	if isNew {
-		if err := f.makeHub(); err != nil {
-			return h, false, err
-		}
-	}
-	key, err := f.key(authorityKey)
-	if err != nil {
-		return h, false, err
-	}
-	cert, err := f.certificate(authorityCert)
-	if err != nil {
-		return h, false, err
-	}
-	if h.Authority, err = LoadAuthority(key, cert); err != nil {
-		return h, false, fmt.Errorf("%q: %w", string(f), err)
-	}
-	if h.Own, err = f.own(); err != nil {
-		return h, false, err
-	}
-	if h.Heads, err = f.headKey(); err != nil {
-		return h, false, err
-	}
-	authorities := [][]byte{cert}
-	former, err := f.certificate(formerCert)
-	switch {
-	case err == nil:
-		authorities = append(authorities, former)
-	case !errors.Is(err, fs.ErrNotExist):
-		return h, false, err
-	}
-	h.Trust, err = NewTrust(authorities...)
-	return h, isNew, err
-}
-
-// headKey reads the key of the heads, and draws it where an earlier version had none.
-func (f folder) headKey() (k dayhead.Key, err error) {
-	path := filepath.Join(string(f), headKeyFile)
-	data, err := f.readFile(headKeyFile, true)
-	if errors.Is(err, fs.ErrNotExist) {
-		if k, err = dayhead.NewKey(); err == nil {
-			err = f.save(headKeyFile, []byte(k.Secret+"\n"+k.Public+"\n"))
-		}
-		return k, err
-	}
-	if err != nil {
-		return k, err
-	}
-	secret, public, _ := strings.Cut(strings.TrimSpace(string(data)), "\n")
-	if k = (dayhead.Key{Secret: secret, Public: public}); k.Check() != nil {
-		return dayhead.Key{}, fmt.Errorf("reading %q: the file is damaged: put back a copy, or move it away; then heads are signed by another key", path)
-	}
-	return k, nil
-}
-
-// HeadKey is the key by which the hub of a data folder signs the heads of days, without
-// the secret; empty if none has worked there.
-func HeadKey(dir string) (public string, err error) {
-	f := folder(filepath.Join(dir, FolderName))
-	if none, err := f.missing(headKeyFile); none || err != nil {
-		return "", err
-	}
-	k, err := f.headKey()
-	return k.Public, err
-}
-
-// makeHub draws the authority and the hub's own keys. The authority's key comes last:
-// while it is not there, the next start begins again.
-func (f folder) makeHub() error {
-	caKey, err := NewKey()
-	if err != nil {
-		return err
-	}
-	authority, err := NewAuthority(caKey)
-	if err != nil {
-		return err
-	}
-	key, err := NewKey()
-	if err != nil {
-		return err
-	}
-	cert, err := authority.Enrol(Name{ID: "hub", Role: HubRole}, key.Public())
-	if err != nil {
-		return err
-	}
-	if err := f.make(); err != nil {
-		return err
-	}
-	return errors.Join(
-		f.saveKey(ownKey, key), f.saveCertificate(ownCert, cert),
-		f.saveCertificate(authorityCert, authority.Certificate()), f.saveKey(authorityKey, caKey),
-	)
-}
 
 // DeviceIdentity is what an enrolled device has.
 type DeviceIdentity struct {
@@ -155,6 +45,7 @@ type DeviceIdentity struct {
 // none.
 func OpenDevice(dir string) (d DeviceIdentity, enrolled bool, err error) {
 	f := folder(filepath.Join(dir, FolderName))
+	_ = f.finish() // what fails is read from the change, and finished by the next start
 	if none, err := f.missing(authorityCert); none || err != nil {
 		return d, false, err
 	}
@@ -179,18 +70,14 @@ func (d DeviceIdentity) Name() (Name, error) {
 	return p.Name, err
 }
 
-// SaveDevice stores what an enrolment gave a device, in place of what was there. The
-// certificate of the authority comes last: while it is not there, the device counts as
-// not enrolled.
+// SaveDevice stores what an enrolment or a renewal gave a device, in place of what was
+// there. Wherever the power is cut, the device has all of the one or all of the other.
 func SaveDevice(dir string, own Keys, authority []byte) error {
-	f := folder(filepath.Join(dir, FolderName))
-	if err := f.make(); err != nil {
+	key, err := keyPart(ownKey, own.Key)
+	if err != nil {
 		return err
 	}
-	if err := os.Remove(filepath.Join(string(f), authorityCert)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("replacing the identity in %q: %w", string(f), err)
-	}
-	return errors.Join(f.saveKey(ownKey, own.Key), f.saveCertificate(ownCert, own.Certificate), f.saveCertificate(authorityCert, authority))
+	return folder(filepath.Join(dir, FolderName)).change(key, part{ownCert, certBlock, own.Certificate}, part{authorityCert, certBlock, authority})
 }
 
 // folder is the path of an identity folder.
@@ -206,12 +93,18 @@ func (f folder) make() error {
 // missing says that the file is not there which is written last: what is there of the
 // others may be replaced.
 func (f folder) missing(last string) (bool, error) {
+	if p, changed, err := f.changed(last); changed || err != nil {
+		return p.block == removedBlock, err
+	}
 	_, err := os.Lstat(filepath.Join(string(f), last))
-	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // making the folder says what stands in its way
+	if err == nil || errors.Is(err, fs.ErrNotExist) || isNoFolder(err) {
 		return err != nil, nil
 	}
 	return false, fmt.Errorf("reading the keys in %q: %w", string(f), err)
 }
+
+// isNoFolder says that something else is where the folder should be: making it says what.
+func isNoFolder(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
 
 func (f folder) own() (k Keys, err error) {
 	if k.Key, err = f.key(ownKey); err != nil {
@@ -229,6 +122,14 @@ func (f folder) own() (k Keys, err error) {
 
 // read reads a file with one block. A key is read only if nobody else may read it.
 func (f folder) read(name, block string) ([]byte, error) {
+	switch p, changed, err := f.changed(name); {
+	case err != nil:
+		return nil, err
+	case changed && p.block == block:
+		return p.der, nil
+	case changed:
+		return nil, f.notThere(name)
+	}
 	data, err := f.readFile(name, block == keyBlock)
 	if err != nil {
 		return nil, err
@@ -275,16 +176,13 @@ func (f folder) key(name string) (*ecdsa.PrivateKey, error) {
 
 func (f folder) certificate(name string) ([]byte, error) { return f.read(name, certBlock) }
 
-func (f folder) saveKey(name string, key *ecdsa.PrivateKey) error {
+// keyPart is the part of a change that writes a key.
+func keyPart(name string, key *ecdsa.PrivateKey) (part, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		return fmt.Errorf("encoding a key: %w", err)
+		return part{}, fmt.Errorf("encoding a key: %w", err)
 	}
-	return f.save(name, pem.EncodeToMemory(&pem.Block{Type: keyBlock, Bytes: der}))
-}
-
-func (f folder) saveCertificate(name string, der []byte) error {
-	return f.save(name, pem.EncodeToMemory(&pem.Block{Type: certBlock, Bytes: der}))
+	return part{name, keyBlock, der}, nil
 }
 
 // save writes a file for its owner only.

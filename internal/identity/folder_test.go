@@ -126,7 +126,7 @@ func TestFormerAuthorityIsRead(t *testing.T) {
 	if _, _, err := OpenHub(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := folder(filepath.Join(dir, FolderName)).saveCertificate(formerCert, former.Certificate()); err != nil {
+	if err := folder(filepath.Join(dir, FolderName)).change(part{formerCert, certBlock, former.Certificate()}); err != nil {
 		t.Fatal(err)
 	}
 	h, _, err := OpenHub(dir)

@@ -62,6 +62,9 @@ func FuzzNameInACertificate(f *testing.F) {
 		if again, err := nameIn([]*url.URL{n.uri()}); again != n || err != nil {
 			t.Fatalf("%q is read as %+v, and again as %+v (%v)", text, n, again, err)
 		}
+		if _, renews, err := namesIn([]*url.URL{n.uri(), uri}); err == nil {
+			t.Fatalf("a name in the place of a print is read as %q", renews)
+		}
 	})
 }
 

@@ -44,7 +44,7 @@ func enrolled(t testing.TB, a *Authority, who Name) Keys {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Keys{key, der}
+	return Keys{Key: key, Certificate: der}
 }
 
 func trust(t testing.TB, list ...*Authority) *Trust {

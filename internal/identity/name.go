@@ -61,6 +61,29 @@ func (n Name) uri() *url.URL {
 	return &url.URL{Scheme: scheme, Opaque: text}
 }
 
+// renewed is what a certificate of a renewal says besides: the print of the key before.
+var renewed = regexp.MustCompile(`^renews/([0-9a-f]{64})$`)
+
+// renewsURI is the address that says it: "motcua:renews/…".
+func renewsURI(before Print) *url.URL {
+	return &url.URL{Scheme: scheme, Opaque: "renews/" + string(before)}
+}
+
+// namesIn reads whom a certificate names, and the key that its own takes the place of;
+// empty if it is of an enrolment.
+func namesIn(uris []*url.URL) (n Name, renews Print, err error) {
+	if len(uris) != 2 {
+		n, err = nameIn(uris)
+		return n, "", err
+	}
+	m := renewed.FindStringSubmatch(uris[1].Opaque)
+	if m == nil || renewsURI(Print(m[1])).String() != uris[1].String() {
+		return n, "", fmt.Errorf("the certificate says %q of another key, which cannot be read", uris[1])
+	}
+	n, err = nameIn(uris[:1])
+	return n, Print(m[1]), err
+}
+
 // nameIn reads the name that a certificate says.
 func nameIn(uris []*url.URL) (n Name, err error) {
 	if len(uris) != 1 || uris[0].Scheme != scheme {

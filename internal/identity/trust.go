@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/hkdf"
 	"crypto/sha256"
@@ -50,6 +52,7 @@ type Peer struct {
 	Name
 	Key    Print // of its own key
 	Signer Print // of the authority's
+	Renews Print // of the key that its own takes the place of; empty if it was enrolled by a code
 }
 
 // ErrStranger means that a certificate is of no authority that is believed.
@@ -67,24 +70,41 @@ func (t *Trust) Check(cert *x509.Certificate, usage x509.ExtKeyUsage) (Peer, err
 	case cert.IsCA || !slices.Contains(cert.ExtKeyUsage, usage) || len(cert.UnhandledCriticalExtensions) > 0:
 		return Peer{}, errors.New("its certificate is not made for this")
 	}
-	name, err := nameIn(cert.URIs)
+	name, renews, err := namesIn(cert.URIs)
 	if err != nil {
 		return Peer{}, err
 	}
 	if isHub := name.Role == HubRole; isHub != (usage == x509.ExtKeyUsageServerAuth) {
 		return Peer{}, fmt.Errorf("its certificate is for %s", name)
 	}
-	return Peer{Name: name, Key: printOfDER(cert.RawSubjectPublicKeyInfo), Signer: printOfDER(t.authorities[signer].RawSubjectPublicKeyInfo)}, nil
+	return Peer{Name: name, Key: printOfDER(cert.RawSubjectPublicKeyInfo), Signer: printOfDER(t.authorities[signer].RawSubjectPublicKeyInfo), Renews: renews}, nil
+}
+
+// checkHub says whether a hub is believed by one of its certificates, all for the key that
+// it has shown to have: while its authority changes, it has one by each.
+func (t *Trust) checkHub(shown []*x509.Certificate) (err error) {
+	for i, cert := range shown[:min(len(shown), maxAuthorities)] {
+		_, wrong := t.Check(cert, x509.ExtKeyUsageServerAuth)
+		if wrong == nil && bytes.Equal(cert.RawSubjectPublicKeyInfo, shown[0].RawSubjectPublicKeyInfo) {
+			return nil
+		}
+		if i == 0 {
+			err = wrong
+		}
+	}
+	return cmp.Or(err, ErrStranger)
 }
 
 // Keys are a key and the certificate for it.
 type Keys struct {
 	Key         *ecdsa.PrivateKey
 	Certificate []byte // DER
+	// Also are further certificates for the key, by other authorities. Only a hub has them.
+	Also [][]byte
 }
 
 func (k Keys) tls() tls.Certificate {
-	return tls.Certificate{Certificate: [][]byte{k.Certificate}, PrivateKey: k.Key}
+	return tls.Certificate{Certificate: append([][]byte{k.Certificate}, k.Also...), PrivateKey: k.Key}
 }
 
 // ServerConfig is TLS for the hub: version 1.3. A device's certificate is asked for, not
@@ -96,11 +116,21 @@ func (k Keys) tls() tls.Certificate {
 // and a new handshake costs several times as much. A resumed session has new keys of its
 // own nevertheless (RFC 8446, psk_dhe_ke).
 func ServerConfig(own Keys) *tls.Config {
+	return LiveServerConfig(own.Key, func() Keys { return own })
+}
+
+// LiveServerConfig is the same for a hub whose certificates change while it runs: now has
+// those of the moment, for one key.
+func LiveServerConfig(key *ecdsa.PrivateKey, now func() Keys) *tls.Config {
 	cfg := &tls.Config{
-		MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{own.tls()}, ClientAuth: tls.RequestClientCert,
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+			certificate := now().tls()
+			return &certificate, nil
+		},
+		MinVersion: tls.VersionTLS13, ClientAuth: tls.RequestClientCert,
 		NextProtos: []string{"http/1.1"},
 	}
-	if secret, err := own.Key.Bytes(); err == nil {
+	if secret, err := key.Bytes(); err == nil {
 		if key, err := hkdf.Key(sha256.New, secret, nil, "motcua session tickets", 32); err == nil {
 			cfg.SetSessionTicketKeys([][32]byte{[32]byte(key)})
 		}
@@ -133,8 +163,7 @@ func clientConfig(trust *Trust) *tls.Config {
 			if len(state.PeerCertificates) == 0 {
 				return errors.New("the hub has shown no certificate")
 			}
-			_, err := trust.Check(state.PeerCertificates[0], x509.ExtKeyUsageServerAuth)
-			return err
+			return trust.checkHub(state.PeerCertificates)
 		},
 	}
 }
