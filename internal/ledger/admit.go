@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/registry"
 	"motcua/internal/seal"
 	"motcua/internal/wire"
 )
@@ -16,6 +17,8 @@ type Certificate struct {
 	Role    eventlog.Role
 	Counter string
 	Key     string // print of the device's key
+	Signer  string // print of the authority that signed it
+	Renews  string // print of the key that this one takes the place of; empty if it was enrolled by a code
 }
 
 // String is "kiosk-1 (kiosk)" or "quay-3 (console, counter 3)".
@@ -44,10 +47,15 @@ func CheckHello(p Peer, hello wire.Hello) *wire.Refuse {
 // shows that the key is of some device of this centre, and the registry of which. shown is
 // nil for a device without a certificate, and unenrolled says that such are let in still.
 func (f *Fold) Admit(said Peer, shown *Certificate, unenrolled bool) *wire.Refuse {
+	return Admit(f.Registry, said, shown, unenrolled)
+}
+
+// Admit is the same by the registry alone.
+func Admit(r *registry.State, said Peer, shown *Certificate, unenrolled bool) *wire.Refuse {
 	switch {
 	case shown != nil:
-		return f.enrolled(said, *shown)
-	case f.Registry.Devices[said.ID] != nil:
+		return enrolled(r, said, *shown)
+	case r.Devices[said.ID] != nil:
 		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "a device is enrolled under this name, and this one shows no certificate: give it another id, or enrol it again by hub enroll"}
 	case !unenrolled:
 		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "the device is not enrolled: make a code for it by hub enroll, and type it at the device"}
@@ -56,11 +64,11 @@ func (f *Fold) Admit(said Peer, shown *Certificate, unenrolled bool) *wire.Refus
 }
 
 // enrolled says whether a certificate is good, and whether it is that of the hello.
-func (f *Fold) enrolled(said Peer, shown Certificate) *wire.Refuse {
-	if _, err := f.Registry.Check(shown.ID, shown.Key); err != nil {
+func enrolled(r *registry.State, said Peer, shown Certificate) *wire.Refuse {
+	if _, err := r.Check(shown.ID, shown.Key, shown.Renews); err != nil {
 		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: err.Error() + ": enrol it by hub enroll"}
 	}
-	if is := (Certificate{said.ID, said.Role, said.Counter, shown.Key}); is != shown {
+	if is := (Certificate{said.ID, said.Role, said.Counter, shown.Key, shown.Signer, shown.Renews}); is != shown {
 		return &wire.Refuse{Code: wire.RefuseIdentity, Text: fmt.Sprintf("the device says that it is %s, and is enrolled as %s: set id and counter in device.toml, or enrol it again by hub enroll", is, shown)}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"motcua/internal/eventlog"
 )
@@ -29,6 +30,19 @@ type Enrolled struct {
 
 // EventType implements eventlog.Event.
 func (Enrolled) EventType() string { return "device.enrolled" }
+
+// Renewed is the event that a device came with another key, for which the hub had given
+// it a certificate in place of the one before. Until then both are good; from then on the
+// one before is not.
+type Renewed struct {
+	Device string `json:"device"`
+	Key    string `json:"key"`    // print of its public key, 64 hex digits
+	Was    string `json:"was"`    // that of the key before
+	Signer string `json:"signer"` // print of the authority that signed it
+}
+
+// EventType implements eventlog.Event.
+func (Renewed) EventType() string { return "device.renewed" }
 
 // Revoked is the event that a device's certificate is no longer good.
 type Revoked struct {
@@ -58,6 +72,7 @@ func (Begun) EventType() string { return "devices.begun" }
 func init() {
 	eventlog.Register[Begun](book, eventlog.HubStream, nil)
 	eventlog.Register[Enrolled](book, eventlog.HubStream, nil)
+	eventlog.Register[Renewed](book, eventlog.HubStream, nil)
 	eventlog.Register[Revoked](book, eventlog.HubStream, nil)
 }
 
@@ -69,6 +84,9 @@ type Device struct {
 	Signer  string        `json:"signer"`
 	AtMS    int64         `json:"at"`  // when it was enrolled, by the hub's clock
 	Pos     uint64        `json:"pos"` // and where that stands in the log
+	// RenewedMS is when it first came with its present key; 0: that is the one which was
+	// enrolled.
+	RenewedMS int64 `json:"renewedMS,omitempty"`
 	// RevokedMS is when its certificate was revoked; 0: it is good.
 	RevokedMS int64  `json:"revokedMS,omitempty"`
 	Reason    string `json:"reason,omitempty"` // of the revocation
@@ -95,6 +113,10 @@ func (s *State) Apply(e eventlog.Entry) {
 				delete(s.Devices, s.oldestRevoked())
 			}
 			s.Devices[ev.Device] = &Device{Role: ev.Role, Counter: ev.Counter, Key: ev.Key, Signer: ev.Signer, AtMS: e.AtMS, Pos: e.Pos}
+		case Renewed:
+			if d := s.Devices[ev.Device]; d != nil && d.Key == ev.Was {
+				d.Key, d.Signer, d.RenewedMS = ev.Key, ev.Signer, e.AtMS
+			}
 		case Revoked:
 			if d := s.Devices[ev.Device]; d != nil && d.Key == ev.Key {
 				d.RevokedMS, d.Reason = e.AtMS, ev.Reason
@@ -115,13 +137,14 @@ var (
 	ErrFull = fmt.Errorf("%d devices are enrolled: revoke those that are gone", MaxDevices)
 )
 
-// Check says whether a key is good for a name.
-func (s *State) Check(device, key string) (*Device, error) {
+// Check says whether a key is good for a name: it is the one on record, or its certificate
+// says that it renews that one. renews is empty for a certificate of an enrolment.
+func (s *State) Check(device, key, renews string) (*Device, error) {
 	d := s.Devices[device]
 	switch {
 	case d == nil:
 		return nil, ErrUnknown
-	case d.Key != key:
+	case d.Key != key && (renews == "" || d.Key != renews):
 		return nil, ErrReplaced
 	case d.RevokedMS != 0:
 		return nil, ErrRevoked
@@ -138,6 +161,57 @@ func (s *State) Enrol(e Enrolled) ([]eventlog.Event, error) {
 		return nil, ErrFull
 	}
 	return []eventlog.Event{e}, nil
+}
+
+// Renew decides what a device that is let in with a key means for the record: nothing, if
+// its key is the one on record, or else that it has renewed it.
+func (s *State) Renew(device, key, renews, signer string) []eventlog.Event {
+	d, err := s.Check(device, key, renews)
+	if err != nil || d.Key == key {
+		return nil
+	}
+	return []eventlog.Event{Renewed{Device: device, Key: key, Was: d.Key, Signer: signer}}
+}
+
+// RenewAfter is how old a key becomes before it is renewed, by the times of the log. A
+// clock that is wrong by years makes devices renew earlier or later, and locks none out.
+const RenewAfter = 365 * 24 * time.Hour
+
+// Due says whether a device's key is to be renewed: the hub signs by another authority now,
+// or the key is old.
+func (d Device) Due(signer string, nowMS int64) bool {
+	return d.RevokedMS == 0 && (d.Signer != signer || nowMS-max(d.AtMS, d.RenewedMS) >= RenewAfter.Milliseconds())
+}
+
+// OfAnother counts the devices that are good and not of an authority.
+func (s *State) OfAnother(signer string) (n int) {
+	for _, d := range s.Devices {
+		if d.RevokedMS == 0 && d.Signer != signer {
+			n++
+		}
+	}
+	return n
+}
+
+// Clone is a copy that later entries do not change.
+func (s *State) Clone() *State {
+	c := &State{Devices: make(map[string]*Device, len(s.Devices)), Begun: s.Begun, Until: s.Until}
+	for name, d := range s.Devices {
+		own := *d
+		c.Devices[name] = &own
+	}
+	return c
+}
+
+// Concerns says whether events are of this book.
+func Concerns(events []eventlog.Event) bool {
+	return slices.ContainsFunc(events, func(ev eventlog.Event) bool {
+		switch ev.(type) {
+		case Begun, Enrolled, Renewed, Revoked:
+			return true
+		}
+		return false
+	})
 }
 
 // Revoke decides whether a device's certificate can be revoked, and gives the event.

@@ -35,23 +35,23 @@ func kiosk(name, key string) Enrolled {
 
 func TestOnlyTheKeyEnrolledLastIsGood(t *testing.T) {
 	c := centre{t: t}
-	if _, err := c.s.Check("kiosk-1", "a"); !errors.Is(err, ErrUnknown) {
+	if _, err := c.s.Check("kiosk-1", "a", ""); !errors.Is(err, ErrUnknown) {
 		t.Errorf("before it is enrolled: %v", err)
 	}
 	c.enter(c.s.Enrol(kiosk("kiosk-1", "a")))
-	if d, err := c.s.Check("kiosk-1", "a"); err != nil || d.Role != eventlog.Kiosk || d.AtMS != 1000 {
+	if d, err := c.s.Check("kiosk-1", "a", ""); err != nil || d.Role != eventlog.Kiosk || d.AtMS != 1000 {
 		t.Errorf("enrolled: %+v, %v", d, err)
 	}
 	for _, key := range []string{"", "b"} {
-		if _, err := c.s.Check("kiosk-1", key); !errors.Is(err, ErrReplaced) {
+		if _, err := c.s.Check("kiosk-1", key, ""); !errors.Is(err, ErrReplaced) {
 			t.Errorf("the key %q: %v", key, err)
 		}
 	}
 	c.enter(c.s.Enrol(kiosk("kiosk-1", "b")))
-	if _, err := c.s.Check("kiosk-1", "a"); !errors.Is(err, ErrReplaced) {
+	if _, err := c.s.Check("kiosk-1", "a", ""); !errors.Is(err, ErrReplaced) {
 		t.Errorf("the key before: %v", err)
 	}
-	if _, err := c.s.Check("kiosk-1", "b"); err != nil {
+	if _, err := c.s.Check("kiosk-1", "b", ""); err != nil {
 		t.Errorf("the key after: %v", err)
 	}
 }
@@ -63,7 +63,7 @@ func TestRevokedIsNotGoodUntilItIsEnrolledAgain(t *testing.T) {
 	}
 	c.enter(c.s.Enrol(Enrolled{Device: "pad-3", Role: eventlog.Pad, Counter: "3", Key: "a"}))
 	c.enter(c.s.Revoke("pad-3", strings.Repeat("mất ", 100), "root"))
-	if _, err := c.s.Check("pad-3", "a"); !errors.Is(err, ErrRevoked) {
+	if _, err := c.s.Check("pad-3", "a", ""); !errors.Is(err, ErrRevoked) {
 		t.Errorf("revoked: %v", err)
 	}
 	if reason := c.s.Devices["pad-3"].Reason; len(reason) > MaxReason || !strings.HasPrefix(reason, "mất") {
@@ -73,7 +73,7 @@ func TestRevokedIsNotGoodUntilItIsEnrolledAgain(t *testing.T) {
 		t.Errorf("twice: %v", err)
 	}
 	c.enter(c.s.Enrol(Enrolled{Device: "pad-3", Role: eventlog.Pad, Counter: "4", Key: "b"}))
-	if d, err := c.s.Check("pad-3", "b"); err != nil || d.Counter != "4" {
+	if d, err := c.s.Check("pad-3", "b", ""); err != nil || d.Counter != "4" {
 		t.Errorf("enrolled again: %+v, %v", d, err)
 	}
 }
@@ -83,7 +83,7 @@ func TestRevocationIsOfOneKey(t *testing.T) {
 	c := centre{t: t}
 	c.enter(c.s.Enrol(kiosk("kiosk-1", "b")))
 	c.enter([]eventlog.Event{Revoked{Device: "kiosk-1", Key: "a"}}, nil)
-	if _, err := c.s.Check("kiosk-1", "b"); err != nil {
+	if _, err := c.s.Check("kiosk-1", "b", ""); err != nil {
 		t.Error(err)
 	}
 }
@@ -103,7 +103,7 @@ func TestRegistryIsBoundedAndRevokedDevicesMakeRoom(t *testing.T) {
 	if len(c.s.Devices) != MaxDevices || c.s.Devices["kiosk-8"] != nil || c.s.Devices["kiosk-9"] == nil {
 		t.Errorf("%d devices; the one revoked that was enrolled first should be gone", len(c.s.Devices))
 	}
-	if _, err := c.s.Check("kiosk-8", "a"); !errors.Is(err, ErrUnknown) {
+	if _, err := c.s.Check("kiosk-8", "a", ""); !errors.Is(err, ErrUnknown) {
 		t.Errorf("the one that is gone: %v", err)
 	}
 }
