@@ -69,6 +69,41 @@ func Needed(ctx context.Context, dial Dial, address string, own *identity.Device
 	return n.Needed, err
 }
 
+// Renew has the hub sign a certificate for another key of a device, with which it believes
+// the authority that the hub has now. It stores nothing.
+func Renew(ctx context.Context, dial Dial, address string, own identity.DeviceIdentity) (r Result, err error) {
+	who, err := own.Name()
+	if err != nil {
+		return r, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	e := &enrolment{dev: who.ID}
+	if err := e.connect(ctx, dial, address, identity.ClientConfig(own.Own, own.Trust)); err != nil {
+		return r, err
+	}
+	defer e.conn.Close()
+	key, err := identity.NewKey()
+	if err != nil {
+		return r, err
+	}
+	var a renewal
+	if a.Key, err = x509.MarshalPKIXPublicKey(key.Public()); err != nil {
+		return r, fmt.Errorf("encoding the public key: %w", err)
+	}
+	if a.Proof, err = identity.ProveKey(key, e.binding); err != nil {
+		return r, err
+	}
+	var g given
+	if err := e.ask(ctx, http.MethodPost, PathRenew, a, &g); err != nil {
+		return r, err
+	}
+	if r, err = check(identity.Keys{Key: key, Certificate: g.Certificate}, g.Authority, who.ID); err == nil && r.Name != who {
+		return Result{}, fmt.Errorf("the hub has renewed %s, and this is %s", r.Name, who)
+	}
+	return r, err
+}
+
 // enrolment is one connection to the hub.
 type enrolment struct {
 	dev, code string
@@ -188,6 +223,10 @@ func refusal(code string) error {
 		return identity.ErrTooSoon
 	case codeWrong:
 		return identity.ErrProof
+	case codeStranger:
+		return ErrStranger
+	case codeNotDue:
+		return ErrNotDue
 	}
 	return fmt.Errorf("the hub refuses to enrol this device (%q): see the hub's own messages", code[:min(len(code), maxCodeBytes)])
 }

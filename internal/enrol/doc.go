@@ -2,6 +2,9 @@
 // the device shows that it knows it, over a TLS connection on which neither side has
 // shown who it is yet, and the hub shows the same before anything is kept. The device's
 // key is drawn on the device and never leaves it.
+//
+// A device that has a certificate gets another without a code, on a connection on which
+// both sides have shown theirs: its key is renewed by itself, and so is its authority.
 package enrol
 
 // Path is where a hub enrols devices. It exists over TLS only.
@@ -9,6 +12,9 @@ const Path = "/enrol"
 
 // PathNeeded is where a device asks whether it has to be enrolled.
 const PathNeeded = Path + "/needed"
+
+// PathRenew is where a device that has a certificate gets one for another key.
+const PathRenew = Path + "/renew"
 
 // needed is the answer to GET PathNeeded?dev=kiosk-1&role=kiosk&counter=.
 type needed struct {
@@ -30,11 +36,24 @@ type asked struct {
 	Proof []byte `json:"proof"` // of the code, for Key
 }
 
-// given is its answer.
+func (a asked) device() string { return a.Dev }
+
+// renewal is the request of POST PathRenew. Whose it is, the certificate on the connection
+// says.
+type renewal struct {
+	Key   []byte `json:"key"`   // the device's next public key, in the X.509 form (DER)
+	Proof []byte `json:"proof"` // signature by this key, on this connection; see identity.ProveKey
+}
+
+// device is empty: what the request says of itself is not asked.
+func (renewal) device() string { return "" }
+
+// given is the answer to both. That of a renewal has no proof: the hub's certificate on
+// the connection is one.
 type given struct {
-	Certificate []byte `json:"certificate"` // DER
-	Authority   []byte `json:"authority"`   // the hub's, DER
-	Proof       []byte `json:"proof"`       // of the code, for both of them
+	Certificate []byte `json:"certificate"`     // DER
+	Authority   []byte `json:"authority"`       // the hub's, DER
+	Proof       []byte `json:"proof,omitempty"` // of the code, for both of them
 }
 
 // said is what the hub's proof is of.
@@ -52,4 +71,7 @@ const (
 	codeWrong   = "wrong-code"
 	codeRequest = "request"
 	codeFailed  = "failed"
+
+	codeStranger = "not-enrolled" // whoever asks for a renewal shows no certificate that is good
+	codeNotDue   = "not-due"      // its key is good for some time yet
 )

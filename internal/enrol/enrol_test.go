@@ -34,6 +34,7 @@ type house struct {
 	mu       sync.Mutex
 	recorded map[string]identity.Print
 	full     bool
+	young    bool // no key is due for renewal
 }
 
 func newHouse(t *testing.T) *house {
@@ -44,7 +45,7 @@ func newHouse(t *testing.T) *house {
 	}
 	began := time.Now()
 	h.codes = identity.NewCodes(func() time.Duration { return time.Since(began) })
-	s := &Server{Codes: h.codes, Authority: h.hub.Authority, Record: h.record, Log: slog.New(slog.NewTextHandler(&locked{w: h.log}, nil))}
+	s := &Server{Codes: h.codes, Authority: h.authority, Record: h.record, Renews: h.renews, Log: slog.New(slog.NewTextHandler(&locked{w: h.log}, nil))}
 	h.address = h.serve(s, identity.ServerConfig(h.hub.Own))
 	return h
 }
@@ -68,6 +69,7 @@ func (h *house) serve(handler http.Handler, cfg *tls.Config) (address string) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle(Path, handler)
+	mux.Handle(PathRenew, handler)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	done := make(chan struct{})
 	go func() {
@@ -81,7 +83,23 @@ func (h *house) serve(handler http.Handler, cfg *tls.Config) (address string) {
 	return l.Addr().String()
 }
 
-func (h *house) record(who identity.Name, key identity.Print) error {
+func (h *house) authority() *identity.Authority { return h.hub.Authority }
+
+// renews takes whom its own certificate names, if he is on record.
+func (h *house) renews(state tls.ConnectionState) (identity.Name, identity.Print, error) {
+	p, known, err := h.hub.Trust.PeerOf(state)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case err != nil || !known || h.recorded[p.String()] != p.Key:
+		return identity.Name{}, "", ErrStranger
+	case h.young:
+		return identity.Name{}, "", ErrNotDue
+	}
+	return p.Name, p.Key, nil
+}
+
+func (h *house) record(who identity.Name, key, _ identity.Print) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.full {
@@ -288,7 +306,7 @@ func TestAddressesThatEnrolNobody(t *testing.T) {
 func TestStrangersFillNoLog(t *testing.T) {
 	h := newHouse(t)
 	var log bytes.Buffer
-	s := &Server{Codes: h.codes, Authority: h.hub.Authority, Record: h.record, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	s := &Server{Codes: h.codes, Authority: h.authority, Record: h.record, Renews: h.renews, Log: slog.New(slog.NewTextHandler(&log, nil))}
 	state := handshake(t, h.hub.Own)
 	ask := func(method, dev string, body any) int {
 		text, err := json.Marshal(body)

@@ -78,13 +78,18 @@ func FuzzServer(f *testing.F) {
 		f.Add("GET", Path, "dev=kiosk-1", "multipart/form-data; boundary=x", []byte(body), true)
 	}
 	f.Add("GET", PathNeeded, "dev=kiosk-1&role=kiosk&counter=%00&x;y", "", []byte(nil), false)
+	f.Add("POST", PathRenew, "", "application/json", plain, false)
+	f.Add("GET", PathRenew, "dev=kiosk-1", "", []byte(nil), false)
 	f.Add("PUT", Path, "dev="+strings.Repeat("%ff", 2000), "application/x-www-form-urlencoded", []byte("dev=kiosk-1&"), true)
 	state, now := handshake(f, own.Own), time.Duration(0)
 	codes := identity.NewCodes(func() time.Duration { return now })
 	s := &Server{
-		Codes: codes, Authority: own.Authority, Log: slog.New(slog.DiscardHandler),
-		Record: func(who identity.Name, _ identity.Print) error { panic("enrolled without a code: " + who.String()) },
+		Codes: codes, Authority: func() *identity.Authority { return own.Authority }, Log: slog.New(slog.DiscardHandler),
+		Record: func(who identity.Name, _, _ identity.Print) error { panic("enrolled without a code: " + who.String()) },
 		Needed: func(_ tls.ConnectionState, who identity.Name) bool { return who.Check() == nil },
+		Renews: func(tls.ConnectionState) (identity.Name, identity.Print, error) {
+			return kiosk1, own.Authority.Print(), nil
+		},
 	}
 	f.Fuzz(func(t *testing.T, method, path, query, kind string, text []byte, repeated bool) {
 		if now += time.Second; len(codes.Waiting()) == 0 {

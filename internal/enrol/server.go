@@ -16,14 +16,20 @@ import (
 
 // Server enrols devices at the hub.
 type Server struct {
-	Codes     *identity.Codes
-	Authority *identity.Authority
+	Codes *identity.Codes
+	// Authority is the one that the hub signs by at the moment. It is called from several
+	// goroutines.
+	Authority func() *identity.Authority
 	// Record makes durable that a device is enrolled with a key, before its certificate
 	// leaves the hub. It is called from several goroutines.
-	Record func(who identity.Name, key identity.Print) error
+	Record func(who identity.Name, key, signer identity.Print) error
 	// Needed says whether a device that shows this on its connection has to be enrolled
 	// before it is let in. It is called from several goroutines.
 	Needed func(state tls.ConnectionState, who identity.Name) bool
+	// Renews says for which name, and in place of which key, a device that shows this on
+	// its connection may have another certificate. An error wraps ErrStranger or
+	// ErrNotDue. It is called from several goroutines.
+	Renews func(state tls.ConnectionState) (who identity.Name, before identity.Print, err error)
 	Log    *slog.Logger
 
 	strangers atomic.Int32 // refusals told of those who are not waited for
@@ -33,7 +39,15 @@ type Server struct {
 // open and of tries that come too soon: anybody in the building can make them without end.
 const strangersTold = 100
 
-// ServeHTTP answers GET and POST of Path, and GET of PathNeeded.
+// Errors of a renewal.
+var (
+	// ErrStranger means that whoever asks has shown no certificate that is good.
+	ErrStranger = errors.New("only a device with a good certificate gets another")
+	// ErrNotDue means that the key is good for some time yet.
+	ErrNotDue = errors.New("the key of this device need not be renewed yet")
+)
+
+// ServeHTTP answers GET and POST of Path, GET of PathNeeded, and POST of PathRenew.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.TLS == nil || r.Header.Get("Origin") != "": // by clear text, or from a page in a browser
@@ -43,10 +57,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		who := identity.Name{ID: query.Get("dev"), Role: eventlog.Role(query.Get("role")), Counter: query.Get("counter")}
 		answer(w, http.StatusOK, needed{s.Needed(*r.TLS, who)})
-	case r.Method == http.MethodGet:
+	case r.Method == http.MethodPost && r.URL.Path == PathRenew:
+		reply(s, w, r, s.renew)
+	case r.Method == http.MethodGet && r.URL.Path != PathRenew:
 		s.start(w, r)
 	case r.Method == http.MethodPost:
-		s.finish(w, r)
+		reply(s, w, r, s.enrol)
 	default:
 		w.Header().Set("Allow", "GET, POST")
 		http.Error(w, "GET or POST", http.StatusMethodNotAllowed)
@@ -63,15 +79,16 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, started{salt[:]})
 }
 
-func (s *Server) finish(w http.ResponseWriter, r *http.Request) {
-	var a asked
+// reply reads a request, and answers with what is given for it.
+func reply[T interface{ device() string }](s *Server, w http.ResponseWriter, r *http.Request, give func(r *http.Request, a T) (given, error)) {
+	var a T
 	if err := json.NewDecoder(io.LimitReader(r.Body, maxBytes)).Decode(&a); err != nil {
 		answer(w, http.StatusBadRequest, refused{codeRequest})
 		return
 	}
-	g, err := s.enrol(r, a)
+	g, err := give(r, a)
 	if err != nil {
-		s.refuse(w, r, a.Dev, err)
+		s.refuse(w, r, a.device(), err)
 		return
 	}
 	answer(w, http.StatusOK, g)
@@ -94,28 +111,55 @@ func (s *Server) enrol(r *http.Request, a asked) (g given, err error) {
 	if err != nil {
 		return g, err
 	}
-	if g.Certificate, err = s.Certify(who, public); err != nil {
+	if g.Certificate, g.Authority, err = s.Certify(who, public); err != nil {
 		return g, err
 	}
-	g.Authority = s.Authority.Certificate()
 	g.Proof = identity.Prove(identity.HubSide, secret, binding, g.said())
 	return g, nil
 }
 
 // Certify makes a certificate for a device whose name is proved, and records it first.
-func (s *Server) Certify(who identity.Name, public any) (certificate []byte, err error) {
-	if certificate, err = s.Authority.Enrol(who, public); err != nil {
-		return nil, err
+func (s *Server) Certify(who identity.Name, public any) (certificate, authority []byte, err error) {
+	by := s.Authority()
+	if certificate, err = by.Enrol(who, public); err != nil {
+		return nil, nil, err
 	}
 	key, err := identity.PrintOf(public)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := s.Record(who, key); err != nil {
-		return nil, err
+	if err := s.Record(who, key, by.Print()); err != nil {
+		return nil, nil, err
 	}
 	s.Log.Info("a device is enrolled", "device", who.ID, "role", who.Role, "counter", who.Counter, "key", key)
-	return certificate, nil
+	return certificate, by.Certificate(), nil
+}
+
+// renew makes a certificate for another key of a device that has shown a good one. It is
+// not recorded here: the record says so when the device comes with it.
+func (s *Server) renew(r *http.Request, a renewal) (g given, err error) {
+	who, before, err := s.Renews(*r.TLS)
+	if err != nil {
+		return g, err
+	}
+	public, err := x509.ParsePKIXPublicKey(a.Key)
+	if err != nil {
+		return g, errKey
+	}
+	binding, err := identity.Binding(*r.TLS)
+	if err != nil {
+		return g, err
+	}
+	if !identity.ProvenKey(a.Proof, public, binding) {
+		return g, identity.ErrProof
+	}
+	by := s.Authority()
+	if g.Certificate, err = by.Renew(who, public, before); err != nil {
+		return g, err
+	}
+	g.Authority = by.Certificate()
+	s.Log.Info("a device gets a certificate for its next key", "device", who.ID, "before", before)
+	return g, nil
 }
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, dev string, why error) {
@@ -127,6 +171,10 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, dev string, why 
 		code, status = codeSoon, http.StatusTooManyRequests
 	case errors.Is(why, identity.ErrProof):
 		code, status = codeWrong, http.StatusForbidden
+	case errors.Is(why, ErrStranger):
+		code, status = codeStranger, http.StatusForbidden
+	case errors.Is(why, ErrNotDue):
+		code, status = codeNotDue, http.StatusConflict
 	case errors.Is(why, errKey):
 		code, status = codeRequest, http.StatusBadRequest
 	}

@@ -1,7 +1,10 @@
 package identity
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/tls"
 	"fmt"
@@ -69,4 +72,31 @@ func Prove(side Side, secret [secretBytes]byte, binding [BindingBytes]byte, said
 // Proven compares a proof with the one that there must be, in constant time.
 func Proven(proof []byte, side Side, secret [secretBytes]byte, binding [BindingBytes]byte, said []byte) bool {
 	return hmac.Equal(proof, Prove(side, secret, binding, said))
+}
+
+// ProveKey is a device's proof on a connection that it has the key for which it asks a
+// certificate.
+func ProveKey(key *ecdsa.PrivateKey, binding [BindingBytes]byte) ([]byte, error) {
+	proof, err := ecdsa.SignASN1(rand.Reader, key, keyDigest(&key.PublicKey, binding))
+	if err != nil {
+		return nil, fmt.Errorf("proving to have a key: %w", err)
+	}
+	return proof, nil
+}
+
+// ProvenKey says whether a proof is that of a key on a connection.
+func ProvenKey(proof []byte, public any, binding [BindingBytes]byte) bool {
+	key, ok := public.(*ecdsa.PublicKey)
+	return ok && key.Curve == elliptic.P256() && ecdsa.VerifyASN1(key, keyDigest(key, binding), proof)
+}
+
+// keyDigest is what is signed. It begins with words of its own, so that a signature for
+// something else is no proof.
+func keyDigest(key *ecdsa.PublicKey, binding [BindingBytes]byte) []byte {
+	own, err := PrintOf(key)
+	if err != nil {
+		return nil // no key of P-256 fails; a signature of nothing is no proof
+	}
+	sum := sha256.Sum256([]byte("motcua renewal\x00" + string(binding[:]) + string(own)))
+	return sum[:]
 }
