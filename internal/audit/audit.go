@@ -1,5 +1,5 @@
 // Package audit has the events of what is done with the log and the keys by way of the
-// hub's own commands: exports, copies, codes for devices. With the log-ins, failed
+// hub's own commands: exports, copies, codes for devices, another authority. With the log-ins, failed
 // log-ins, PINs, settings, enrolments and revocations, which are events of other books,
 // they are the audit of a day; see internal/daybook.
 package audit
@@ -43,8 +43,31 @@ type CodeMade struct {
 // EventType implements eventlog.Event.
 func (CodeMade) EventType() string { return "device.code" }
 
+// AuthorityMade is the event that the hub was given another authority to sign by.
+type AuthorityMade struct {
+	Authority string `json:"authority"`        // print of its key, 64 hex digits
+	Before    string `json:"before"`           // of the one before
+	AtOnce    bool   `json:"atOnce,omitempty"` // which is believed no more from now on
+	User      string `json:"user,omitempty"`   // of the hub's machine
+}
+
+// EventType implements eventlog.Event.
+func (AuthorityMade) EventType() string { return "authority.made" }
+
+// AuthorityEnded is the event that the authority before is believed no more.
+type AuthorityEnded struct {
+	Authority string `json:"authority"`      // print of its key
+	Left      int    `json:"left,omitempty"` // devices that have no certificate of the present one
+	User      string `json:"user,omitempty"` // of the hub's machine; empty: by itself, since none was left
+}
+
+// EventType implements eventlog.Event.
+func (AuthorityEnded) EventType() string { return "authority.ended" }
+
 func init() {
 	eventlog.Register[Exported](book, eventlog.HubStream, nil)
 	eventlog.Register[Copied](book, eventlog.HubStream, nil)
 	eventlog.Register[CodeMade](book, eventlog.HubStream, nil)
+	eventlog.Register[AuthorityMade](book, eventlog.HubStream, nil)
+	eventlog.Register[AuthorityEnded](book, eventlog.HubStream, nil)
 }

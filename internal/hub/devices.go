@@ -61,6 +61,9 @@ func (l handler) letIn(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	}
 	select {
 	case refusal := <-reply:
+		if refusal == nil {
+			l.h.noteRenewal(c)
+		}
 		if refusal == nil && hello.Role == wire.RoleKiosk && !l.h.owed(hello) {
 			l.h.post(request{run: func() error { return l.h.lease(c) }})
 		}

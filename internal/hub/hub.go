@@ -99,6 +99,9 @@ type Hub struct {
 	codes     *identity.Codes
 	hashing   chan struct{} // PINs at a time
 	figures   atomic.Pointer[Figures]
+	gate      atomic.Pointer[gate]
+	gateStale bool       // of the loop: it must be published again
+	changing  sync.Mutex // held while the authority is replaced
 	counts    counts
 }
 
@@ -109,7 +112,8 @@ type subscriber struct {
 	// unenrolled says that the device is let in for some time yet without a certificate.
 	unenrolled bool
 	status     wire.Status
-	told       []byte // the last presence that was sent
+	told       []byte    // the last presence that was sent
+	renewTold  time.Time // when it was told to renew its key; zero if it was not
 }
 
 // Open reads the log and puts the centre's configuration in force. Run must
@@ -135,7 +139,9 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h.archivist, h.scrub, h.kept = newArchivist(cfg, db), newScrub(cfg, db), newKeeper(cfg)
 	h.note()
+	h.publishGate(cfg.Identity)
 	go h.loop()
+	h.endIfRenewed()
 	return h, nil
 }
 
@@ -236,6 +242,7 @@ func (h *Hub) Handler() http.Handler {
 		enrolments := h.enrolments()
 		mux.Handle(enrol.Path, enrolments)
 		mux.Handle(enrol.PathNeeded, enrolments)
+		mux.Handle(enrol.PathRenew, enrolments)
 	}
 	mux.HandleFunc("GET /healthz", h.serveHealth(ForEverybody))
 	mux.HandleFunc("GET /metrics", h.serveMetrics(ForEverybody))

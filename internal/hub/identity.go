@@ -15,7 +15,6 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/identity"
-	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/registry"
@@ -63,7 +62,7 @@ func (h *Hub) secure() *tls.Config {
 	if h.cfg.Identity.Authority == nil {
 		return nil
 	}
-	return identity.ServerConfig(h.cfg.Identity.Own)
+	return identity.LiveServerConfig(h.cfg.Identity.Own.Key, func() identity.Keys { return h.gate.Load().own.Own })
 }
 
 var errNoIdentity = errors.New("the hub has neither keys of its own nor the word that it may work without: give it an identity, or say insecure")
@@ -72,49 +71,20 @@ var errNoIdentity = errors.New("the hub has neither keys of its own nor the word
 func (h *Hub) proven(c *link.Conn) *wire.Refuse {
 	said := identity.Name{ID: c.ID, Role: eventlog.Role(c.Hello.Role), Counter: c.Hello.Counter}
 	if c.TLS == nil {
-		return h.admits(tls.ConnectionState{}, said)
+		return h.gate.Load().admits(tls.ConnectionState{}, said)
 	}
-	return h.admits(*c.TLS, said)
+	return h.gate.Load().admits(*c.TLS, said)
 }
 
 // needsEnrolment says whether a device is let in only once it is enrolled.
-func (h *Hub) needsEnrolment(state tls.ConnectionState, who identity.Name) (needed bool) {
-	err := h.inLoop(func() error {
-		refusal := h.admits(state, who)
-		needed = refusal != nil && refusal.Code == wire.RefuseUnenrolled
-		return nil
-	})
-	return needed && err == nil
-}
-
-// admits says whether a device is who it says it is, by what it shows on its connection.
-// It runs in the loop.
-func (h *Hub) admits(state tls.ConnectionState, said identity.Name) *wire.Refuse {
-	peer, shown, err := h.peer(state)
-	switch {
-	case err != nil:
-		return &wire.Refuse{Code: wire.RefuseUnenrolled, Text: "the certificate of the device cannot be taken, " + err.Error() + ": enrol it again by hub enroll"}
-	case !shown && h.cfg.Admission.Insecure:
-		return nil
-	}
-	var certificate *ledger.Certificate
-	if shown {
-		certificate = &ledger.Certificate{ID: peer.ID, Role: peer.Role, Counter: peer.Counter, Key: string(peer.Key)}
-	}
-	return h.ledger.Fold().Admit(ledger.Peer{ID: said.ID, Role: said.Role, Counter: said.Counter}, certificate, h.takesUnenrolled())
+func (h *Hub) needsEnrolment(state tls.ConnectionState, who identity.Name) bool {
+	refusal := h.gate.Load().admits(state, who)
+	return refusal != nil && refusal.Code == wire.RefuseUnenrolled
 }
 
 // showsCertificate says that a device shows who it is, whether that is true or not. Then
 // the centre's key, which all devices have, says nothing more.
 func showsCertificate(c *link.Conn) bool { return c.TLS != nil && len(c.TLS.PeerCertificates) > 0 }
-
-// peer is whom the certificate on a connection names. A hub without keys believes none.
-func (h *Hub) peer(state tls.ConnectionState) (p identity.Peer, shown bool, err error) {
-	if h.cfg.Identity.Trust == nil {
-		return p, false, nil
-	}
-	return h.cfg.Identity.Trust.PeerOf(state)
-}
 
 // takesUnenrolled says whether devices without a certificate are let in. It goes by the
 // day that the log has open, which a wrong clock does not move.
@@ -125,16 +95,28 @@ func (h *Hub) takesUnenrolled() bool {
 
 // enrolments enrols devices; only a hub with keys does.
 func (h *Hub) enrolments() *enrol.Server {
-	return &enrol.Server{Codes: h.codes, Authority: h.cfg.Identity.Authority, Record: h.recordEnrolment, Needed: h.needsEnrolment, Log: h.cfg.Log}
+	return &enrol.Server{Codes: h.codes, Authority: h.authority, Record: h.recordEnrolment, Needed: h.needsEnrolment, Renews: h.renews, Log: h.cfg.Log}
 }
+
+// authority is the one that the hub signs by at the moment.
+func (h *Hub) authority() *identity.Authority { return h.gate.Load().own.Authority }
+
+// errReplacedSigner means that the authority was replaced while it signed.
+var errReplacedSigner = errors.New("the hub's authority was replaced just now: try again")
 
 // recordEnrolment makes durable that a device is enrolled, and ends the connection of
 // whoever was connected under the name.
-func (h *Hub) recordEnrolment(who identity.Name, key identity.Print) error {
+func (h *Hub) recordEnrolment(who identity.Name, key, signer identity.Print) error {
 	refused, err := h.inRegistry(who.ID, func(r *registry.State) ([]eventlog.Event, error) {
-		return r.Enrol(registry.Enrolled{Device: who.ID, Role: who.Role, Counter: who.Counter, Key: string(key), Signer: string(h.cfg.Identity.Authority.Print())})
+		if h.authority().Print() != signer {
+			return nil, errReplacedSigner
+		}
+		return r.Enrol(registry.Enrolled{Device: who.ID, Role: who.Role, Counter: who.Counter, Key: string(key), Signer: string(signer)})
 	})
-	return errors.Join(refused, err)
+	if err = errors.Join(refused, err); err == nil {
+		h.endIfRenewed()
+	}
+	return err
 }
 
 // inRegistry decides something about a device's enrolment, and makes it durable. The
@@ -157,7 +139,10 @@ func (h *Hub) inRegistry(device string, decide func(r *registry.State) ([]eventl
 // of this machine who asks for it.
 func (h *Hub) Revoke(device, reason, user string) error {
 	refused, err := h.inRegistry(device, func(r *registry.State) ([]eventlog.Event, error) { return r.Revoke(device, reason, user) })
-	return errors.Join(refused, err)
+	if err = errors.Join(refused, err); err == nil {
+		h.endIfRenewed()
+	}
+	return err
 }
 
 // Enrol signs a certificate for a device of this machine without a code: for the kiosk
@@ -166,11 +151,12 @@ func (h *Hub) Enrol(who identity.Name, public any) (certificate []byte, err erro
 	if h.cfg.Identity.Authority == nil {
 		return nil, errNoIdentity
 	}
-	return h.enrolments().Certify(who, public)
+	certificate, _, err = h.enrolments().Certify(who, public)
+	return certificate, err
 }
 
 // Authority is the certificate of the hub's authority, in DER.
-func (h *Hub) Authority() []byte { return h.cfg.Identity.Authority.Certificate() }
+func (h *Hub) Authority() []byte { return h.authority().Certificate() }
 
 // Knows says whether keys are good for a name at this hub.
 func (h *Hub) Knows(own identity.Keys, who identity.Name) (known bool) {
@@ -178,11 +164,7 @@ func (h *Hub) Knows(own identity.Keys, who identity.Name) (known bool) {
 	if err != nil {
 		return false
 	}
-	err = h.inLoop(func() error {
-		known = h.admits(tls.ConnectionState{PeerCertificates: []*x509.Certificate{cert}}, who) == nil
-		return nil
-	})
-	return known && err == nil
+	return h.gate.Load().admits(tls.ConnectionState{PeerCertificates: []*x509.Certificate{cert}}, who) == nil
 }
 
 // The paths of the office for enrolment.
@@ -214,9 +196,12 @@ type Revocation struct {
 
 // Devices are who is enrolled, and who is waited for.
 type Devices struct {
-	Authority string            `json:"authority"`
-	Enrolled  []registry.Listed `json:"enrolled"`
-	Waiting   []string          `json:"waiting,omitempty"` // names with an open code
+	Authority string `json:"authority"`
+	// Before is the print of the authority before, while it is believed: those who are not
+	// of Authority are not renewed yet.
+	Before   string            `json:"before,omitempty"`
+	Enrolled []registry.Listed `json:"enrolled"`
+	Waiting  []string          `json:"waiting,omitempty"` // names with an open code
 	// Unenrolled are connected without a certificate.
 	Unenrolled []string `json:"unenrolled,omitempty"`
 }
@@ -280,7 +265,7 @@ func (h *Hub) openCode(who identity.Name) (OpenCode, error) {
 	if err := h.codes.Open(who, code, salt); err != nil {
 		return OpenCode{}, err
 	}
-	return OpenCode{Code: code, Authority: string(h.cfg.Identity.Authority.Print()), Seconds: int(identity.CodeLasts / time.Second)}, nil
+	return OpenCode{Code: code, Authority: string(h.authority().Print()), Seconds: int(identity.CodeLasts / time.Second)}, nil
 }
 
 func (o *office) serveDevices(w http.ResponseWriter, _ *http.Request) {
@@ -308,8 +293,9 @@ func (h *Hub) devices() (list Devices, err error) {
 		return nil
 	})
 	slices.Sort(list.Unenrolled)
-	if a := h.cfg.Identity.Authority; a != nil {
-		list.Authority = string(a.Print())
+	if own := h.gate.Load().own; own.Authority != nil {
+		before, _ := own.Former()
+		list.Authority, list.Before = string(own.Authority.Print()), string(before)
 		for _, name := range h.codes.Waiting() {
 			list.Waiting = append(list.Waiting, name.String())
 		}

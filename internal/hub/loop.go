@@ -9,6 +9,7 @@ import (
 	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/registry"
 	"motcua/internal/wire"
 )
 
@@ -32,6 +33,7 @@ func (h *Hub) now() ledger.Moment {
 
 // entered looks at an entry that was applied for what the hub has to tell besides.
 func (h *Hub) entered(e eventlog.Entry) {
+	h.gateStale = h.gateStale || registry.Concerns(e.Events)
 	h.desks = append(h.desks, h.ratings.take(h.state().Day, e.Events)...)
 	h.desks = append(h.desks, h.supervisors(e.Cause, e.Events)...)
 }
@@ -54,7 +56,7 @@ func (h *Hub) loop() {
 			err = h.work(request{run: func() error { return nil }})
 		case now := <-tick.C:
 			err = h.work(request{run: func() error { // a new day opens by itself
-				h.after = append(h.after, func() { h.tellKiosks(now) })
+				h.after = append(h.after, func() { h.tellKiosks(now); h.tellRenewals(now) })
 				if err := h.signDay(); err != nil {
 					return err
 				}
@@ -135,6 +137,7 @@ func (h *Hub) commit() error {
 			return err
 		}
 	}
+	h.refreshGate()
 	for _, r := range b.Replies {
 		h.reply(r)
 	}

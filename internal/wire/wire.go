@@ -47,6 +47,7 @@ const (
 	TypeEvents   Type = "events"
 	TypeResult   Type = "result"
 	TypePresence Type = "presence"
+	TypeRenew    Type = "renew"
 	TypeRefuse   Type = "refuse"
 )
 
@@ -149,6 +150,12 @@ type Events struct {
 	// Seal is the hub's word that the log has come to Last; see internal/seal. Of entries
 	// in several messages only the last has one.
 	Seal string `json:"seal,omitempty"`
+}
+
+// Renew tells an enrolled device that its key is to be renewed, at /enrol/renew. One that
+// does not know how goes on with the key that it has.
+type Renew struct {
+	Signer string `json:"signer"` // print of the authority that the hub signs by, 64 hex digits
 }
 
 // Result answers the command with the envelope's sequence number. Pos is the log
@@ -375,7 +382,7 @@ func Decode(frame []byte) (e Envelope, known bool, err error) {
 
 var knownTypes = map[Type]bool{
 	TypeHello: true, TypeCommand: true, TypeStatus: true, TypeWelcome: true, TypeSnapshot: true,
-	TypeEvents: true, TypeResult: true, TypePresence: true, TypeRefuse: true,
+	TypeEvents: true, TypeResult: true, TypePresence: true, TypeRenew: true, TypeRefuse: true,
 }
 
 // Body reads the body of an envelope.
