@@ -1,6 +1,8 @@
 package daybook
 
 import (
+	"strconv"
+
 	"motcua/internal/audit"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
@@ -20,7 +22,7 @@ type Audited struct {
 	Device  string    `json:"device,omitempty"`  // at which, or about which
 	Counter string    `json:"counter,omitempty"`
 	UntilMS int64     `json:"untilMS,omitempty"` // AuditLoginFailed: locked until then
-	What    string    `json:"what,omitempty"`    // role, reason, form or day, by kind
+	What    string    `json:"what,omitempty"`    // role, reason, form, day or number of devices, by kind
 	From    string    `json:"from,omitempty"`    // AuditExported: first day
 	To      string    `json:"to,omitempty"`      // and last day
 }
@@ -41,7 +43,11 @@ const (
 	AuditDay          AuditKind = "day"           // a person said what day it is
 	AuditCode         AuditKind = "code"          // for the enrolment of a device
 	AuditEnrolled     AuditKind = "enrolled"
+	AuditRenewed      AuditKind = "renewed" // it came with its next key
 	AuditRevoked      AuditKind = "revoked"
+	AuditAuthority    AuditKind = "authority"         // the hub signs by another one
+	AuditAtOnce       AuditKind = "authority-at-once" // and the one before was ended with it
+	AuditEnded        AuditKind = "authority-ended"   // the one before is believed no more
 	AuditExported     AuditKind = "exported"
 	AuditCopied       AuditKind = "copied"
 	AuditRestored     AuditKind = "restored" // the log was put back to an older one
@@ -82,10 +88,28 @@ func audited(e eventlog.Entry, ev eventlog.Event) (a Audited, is bool) {
 		a = Audited{Kind: AuditRestored}
 	case registry.Enrolled:
 		a = Audited{Kind: AuditEnrolled, Device: ev.Device, Counter: ev.Counter, What: string(ev.Role)}
+	case registry.Renewed:
+		a = Audited{Kind: AuditRenewed, Device: ev.Device}
 	case registry.Revoked:
 		a = Audited{Kind: AuditRevoked, Device: ev.Device, What: ev.Reason, User: ev.User}
+	default:
+		return auditedCommand(ev)
+	}
+	return a, a.Kind != ""
+}
+
+// auditedCommand is what was done by a command of the hub.
+func auditedCommand(ev eventlog.Event) (a Audited, is bool) {
+	switch ev := ev.(type) {
 	case audit.CodeMade:
 		a = Audited{Kind: AuditCode, Device: ev.Device, Counter: ev.Counter, What: string(ev.Role), User: ev.User}
+	case audit.AuthorityMade:
+		a = Audited{Kind: AuditAuthority, User: ev.User}
+		if ev.AtOnce {
+			a.Kind = AuditAtOnce
+		}
+	case audit.AuthorityEnded:
+		a = Audited{Kind: AuditEnded, What: strconv.Itoa(ev.Left), User: ev.User}
 	case audit.Exported:
 		a = Audited{Kind: AuditExported, From: ev.From, To: ev.To, What: ev.Form, User: ev.User}
 	case audit.Copied:
@@ -146,11 +170,11 @@ func (w Words) audited(a Audited) string {
 			return w.text(key, w.officer(a.Officer))
 		}
 		return w.text("audit.unlocked-device", a.Device)
-	case AuditPIN:
+	case AuditPIN, AuditRenewed:
 		return w.text(key, a.Device)
 	case AuditPINTemporary:
 		return w.text(key, w.officer(a.Officer))
-	case AuditDay:
+	case AuditDay, AuditEnded:
 		return w.text(key, a.What)
 	case AuditCode, AuditEnrolled:
 		return w.text(key, a.Device, w.ofDevice(a))

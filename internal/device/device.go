@@ -53,7 +53,10 @@ type Config struct {
 	Token   string
 	// Identity is what an enrolment gave the device: then the link is TLS. nil: it is
 	// not enrolled.
-	Identity       *identity.DeviceIdentity
+	Identity *identity.DeviceIdentity
+	// Renew gets another key and certificate from the hub, when the hub says that it is
+	// time, and stores them. nil: the device goes on with what it has.
+	Renew          func(ctx context.Context) (identity.DeviceIdentity, error)
 	Program        string
 	CanWorkOffline bool     // it may call tickets offline: the hub reserves some for it
 	Also           []string // further walls of this machine, as wire.Hello has them
@@ -135,6 +138,7 @@ type Device struct {
 	change chan struct{}
 	keep   chan struct{}
 	asked  chan struct{} // the hub wants tickets back
+	renews chan struct{} // the hub wants the device to renew its key
 	once   sync.Once
 	began  clock.Instant
 
@@ -168,7 +172,7 @@ func Open(cfg Config) (*Device, error) {
 	}
 	cfg.Clock.Remember(clock.Kept(clocks))
 	d := &Device{
-		cfg: cfg, store: db, clocks: clock.Kept(clocks), change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), began: cfg.Clock.Now(),
+		cfg: cfg, store: db, clocks: clock.Kept(clocks), change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), renews: make(chan struct{}, 1), began: cfg.Clock.Now(),
 		line: Line{Since: cfg.Clock.Now(), SinceMS: cfg.Clock.HubMS(), Why: "not connected yet"}, answers: map[uint64]chan wire.Result{},
 	}
 	if err := d.load(); err != nil {
@@ -181,6 +185,7 @@ func Open(cfg Config) (*Device, error) {
 	d.wait.Go(func() { d.keepLoop(ctx) })
 	d.wait.Go(func() { d.giveBackLoop(ctx) })
 	d.wait.Go(func() { d.clockLoop(ctx) })
+	d.wait.Go(func() { d.renewLoop(ctx) })
 	return d, nil
 }
 
@@ -441,6 +446,9 @@ func (d *Device) frame(e wire.Envelope) error {
 		err = errors.Join(err, d.renew())
 	case errors.Is(err, errPreserve):
 		err = errors.Join(err, d.putUpload())
+	}
+	if e.Type == wire.TypeRenew {
+		d.renewSoon()
 	}
 	d.changed()
 	return err

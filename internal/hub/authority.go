@@ -43,8 +43,11 @@ func (h *Hub) NewAuthority(atOnce bool, user string) error {
 	if err != nil {
 		return err
 	}
+	if err := h.adopt(next); err != nil {
+		return err
+	}
 	h.cfg.Log.Warn("the hub signs by another authority: copy its folder identity/ again", "authority", next.Authority.Print(), "before", own.Authority.Print(), "atOnce", atOnce)
-	return h.adopt(next)
+	return nil
 }
 
 // EndAuthority has the hub believe the authority before no more. Devices that have no
@@ -65,8 +68,11 @@ func (h *Hub) EndAuthority(user string) error {
 	if err := h.onRecord(audit.AuthorityEnded{Authority: string(before), Left: left, User: user}); err != nil {
 		return err
 	}
+	if err := h.adopt(ended); err != nil {
+		return err
+	}
 	h.cfg.Log.Info("the authority before is believed no more", "authority", before, "devices not renewed", left)
-	return h.adopt(ended)
+	return nil
 }
 
 // endIfRenewed ends the authority before once no device needs it.

@@ -35,14 +35,23 @@ type Dialer struct {
 
 // Client keeps a device connected.
 type Client struct {
-	d   Dialer
-	mu  sync.Mutex
-	out chan []byte // of the present connection, nil when there is none
-	end func()      // ends it
+	d      Dialer
+	mu     sync.Mutex
+	secure *tls.Config // of the next connection
+	out    chan []byte // of the present connection, nil when there is none
+	end    func()      // ends it
 }
 
 // NewClient makes a client; Run connects it.
-func NewClient(d Dialer) *Client { return &Client{d: d} }
+func NewClient(d Dialer) *Client { return &Client{d: d, secure: d.Secure} }
+
+// Present has the client connect again, and show who it is by this TLS from then on.
+func (c *Client) Present(secure *tls.Config) {
+	c.mu.Lock()
+	c.secure = secure
+	c.mu.Unlock()
+	c.HangUp()
+}
 
 // Run connects, and reconnects with a growing, jittered pause, until ctx ends.
 func (c *Client) Run(ctx context.Context) {
@@ -109,9 +118,9 @@ func (c *Client) setOut(out chan []byte, end func()) {
 	c.mu.Unlock()
 }
 
-// address is the URL that is dialled.
-func (d Dialer) address() string {
-	if rest, plain := strings.CutPrefix(d.URL, "ws://"); plain && d.Secure != nil {
+// address is the URL that is dialled, with or without TLS of an enrolled device.
+func (d Dialer) address(secure *tls.Config) string {
+	if rest, plain := strings.CutPrefix(d.URL, "ws://"); plain && secure != nil {
 		return "wss://" + rest
 	}
 	return d.URL
@@ -119,7 +128,10 @@ func (d Dialer) address() string {
 
 // connect makes one connection and serves it until it ends.
 func (c *Client) connect(ctx context.Context) error {
-	ws, resp, err := newDialer(c.d.Secure).DialContext(ctx, c.d.address(), nil)
+	c.mu.Lock()
+	secure := c.secure
+	c.mu.Unlock()
+	ws, resp, err := newDialer(secure).DialContext(ctx, c.d.address(secure), nil)
 	if err != nil {
 		return fmt.Errorf("connecting to hub %q: %w", c.d.URL, err)
 	}

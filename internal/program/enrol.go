@@ -358,6 +358,34 @@ func (p *Program) enrol(ctx context.Context, d *config.Device, who identity.Name
 	return nil
 }
 
+// renewer gets this device another key from its hub, which it has proved to know by the
+// one that it has, and stores it. Wherever the power is cut, the device has all of the one
+// or all of the other, and the hub takes both until it has seen the new one.
+func (p *Program) renewer(d *config.Device) func(ctx context.Context) (identity.DeviceIdentity, error) {
+	return func(ctx context.Context) (own identity.DeviceIdentity, err error) {
+		address, err := hubAddress(d.Hub)
+		if err != nil {
+			return own, err
+		}
+		own, enrolled, err := identity.OpenDevice(p.Data)
+		switch {
+		case err != nil:
+			return own, err
+		case !enrolled:
+			return own, errors.New("this device has no certificate to be renewed")
+		}
+		got, err := enrol.Renew(ctx, dialHub, address, own)
+		if err != nil {
+			return own, err
+		}
+		if err := identity.SaveDevice(p.Data, got.Own, got.Authority); err != nil {
+			return own, err
+		}
+		own, _, err = identity.OpenDevice(p.Data)
+		return own, err
+	}
+}
+
 // hubAddress is host and port of the hub in the address of its link.
 func hubAddress(link string) (string, error) {
 	u, err := url.Parse(link)

@@ -31,7 +31,7 @@ func (p *Program) Seat(d *config.Device, role string, late func(a device.LateAns
 		return nil, err
 	}
 	return device.Open(device.Config{
-		Dir: p.Data, ID: d.ID, Identity: own, Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
+		Dir: p.Data, ID: d.ID, Identity: own, Renew: p.renewer(d), Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
 		Program: p.Name + " " + Version, Clock: p.Clock, Log: p.Log, Late: late, CanWorkOffline: role == wire.RoleConsole, Also: also,
 	})
 }
