@@ -92,7 +92,7 @@ var bodies = map[wire.Type]reflect.Type{
 	wire.TypeHello: reflect.TypeFor[wire.Hello](), wire.TypeStatus: reflect.TypeFor[wire.Status](),
 	wire.TypeWelcome: reflect.TypeFor[wire.Welcome](), wire.TypeSnapshot: reflect.TypeFor[wire.Snapshot](),
 	wire.TypeEvents: reflect.TypeFor[wire.Events](), wire.TypeResult: reflect.TypeFor[wire.Result](),
-	wire.TypePresence: reflect.TypeFor[wire.Presence](), wire.TypeRefuse: reflect.TypeFor[wire.Refuse](),
+	wire.TypePresence: reflect.TypeFor[wire.Presence](), wire.TypeRenew: reflect.TypeFor[wire.Renew](), wire.TypeRefuse: reflect.TypeFor[wire.Refuse](),
 }
 
 func sideOf(kind wire.Type) side {

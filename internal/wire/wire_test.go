@@ -22,6 +22,7 @@ func TestEveryMessageComesBackAsItWent(t *testing.T) {
 		TypeResult:   Result{Pos: 4, Answer: eventlog.Answer{Code: queue.OK, Ticket: "x"}, Ticket: &ticket},
 		TypeStatus:   Status{Code: "printer-failing", Text: "máy in"},
 		TypePresence: Presence{Devices: []Peer{{Dev: "a", Role: RoleWall, SinceMS: 5, Status: Status{Code: "c"}}}},
+		TypeRenew:    Renew{Signer: "ab12"},
 		TypeRefuse:   Refuse{Code: RefuseFull, Text: "later"},
 		TypeCommand:  map[string]any{"do": "issue"},
 	} {
@@ -39,8 +40,8 @@ func TestEveryMessageComesBackAsItWent(t *testing.T) {
 			t.Errorf("the body of %s came back as %+v (%v)", typ, back.Elem(), err)
 		}
 	}
-	if len(knownTypes) != 9 {
-		t.Errorf("%d types are known, and 9 tested", len(knownTypes))
+	if len(knownTypes) != 10 {
+		t.Errorf("%d types are known, and 10 tested", len(knownTypes))
 	}
 }
 
