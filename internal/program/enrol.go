@@ -8,11 +8,14 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"path/filepath"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"motcua/internal/calendar"
 	"motcua/internal/cli"
+	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/enrol"
 	"motcua/internal/eventlog"
@@ -35,7 +38,15 @@ func (o *Office) enrolment() []Command {
 			f.StringVar(&o.counter, "counter", "", "`counter` that the device belongs to")
 			f.BoolVar(&o.plain, "plain", false, "print the code alone, for a program")
 		}, Run: o.enroll},
-		{Name: "devices", Help: "list the devices that are enrolled, and those that are let in without", Flags: lang, Run: o.devices},
+		{Name: "devices", Help: "list the devices that are enrolled, and those that are let in without; -paper prints it to be kept in the safe", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.BoolVar(&o.paper, "paper", false, "print a list to be kept on paper, with the prints of the keys")
+		}, Run: o.devices},
+		{Name: "new-authority", Help: "draw another key by which the hub signs; the devices get new certificates by themselves, and the old key ends with the last of them; the hub must run", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.BoolVar(&o.atOnce, "now", false, "end the old key at once, since somebody else may have it: each device must be enrolled again")
+			f.BoolVar(&o.end, "end", false, "draw none, and end the old key: devices that have no new certificate must be enrolled again")
+		}, Run: o.newAuthority},
 		{Name: "revoke", Words: "DEVICE", Help: "let a device in no more, since it was stolen or thrown away: -reason \"…\"", Flags: func(f *flag.FlagSet) {
 			lang(f)
 			f.StringVar(&o.reason, "reason", "", "`why` it is let in no more")
@@ -141,11 +152,54 @@ func (o *Office) revoke(p *Program) error {
 	return nil
 }
 
-// printDevices prints the list that is hung up beside the hub.
+// newAuthority replaces the hub's authority, or ends the one before.
+func (o *Office) newAuthority(p *Program) error {
+	if o.atOnce && o.end {
+		return cli.Misuse(i18n.Say("write -now or -end, not both"))
+	}
+	asked, err := o.open(p, false)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	var list hub.Devices
+	if err := asked.ask(p.Ctx, hub.PathAuthority, nil, hub.AuthorityChange{AtOnce: o.atOnce, End: o.end}, &list); err != nil {
+		return err
+	}
+	done := "new-authority"
+	switch {
+	case o.end:
+		done = "authority-ended"
+	case o.atOnce:
+		done = "new-authority-now"
+	}
+	fmt.Fprintln(p.out, o.saying(done))
+	if !o.end {
+		fmt.Fprintln(p.out, o.saying("copy-identity", config.Whole(filepath.Join(p.Data, identity.FolderName))))
+	}
+	o.printDevices(p, list)
+	return nil
+}
+
+// printDevices prints who is enrolled, and who is waited for.
 func (o *Office) printDevices(p *Program, list hub.Devices) {
+	if o.paper {
+		o.printPaper(p, list)
+		return
+	}
 	fmt.Fprintln(p.out, o.saying("heading", len(list.Enrolled)))
+	good, renewed := 0, 0
 	for _, d := range list.Enrolled {
-		fmt.Fprintln(p.out, o.deviceLine(d))
+		fmt.Fprintln(p.out, o.deviceLine(d, list))
+		if d.RevokedMS == 0 {
+			good++
+			if d.Signer == list.Authority {
+				renewed++
+			}
+		}
+	}
+	if list.Before != "" {
+		fmt.Fprintln(p.out, o.saying("renewing", renewed, good))
 	}
 	for _, name := range list.Waiting {
 		fmt.Fprintln(p.out, o.saying("waiting", name))
@@ -158,17 +212,53 @@ func (o *Office) printDevices(p *Program, list hub.Devices) {
 	}
 }
 
+// whenEnrolled is the form of a time in the lists.
+const whenEnrolled = "15:04 02/01/2006"
+
 // deviceLine is one line of the list.
-func (o *Office) deviceLine(d registry.Listed) string {
-	const when = "15:04 02/01/2006"
-	line := o.saying("line", d.Name, d.Role, calendar.Local(d.AtMS).Format(when))
+func (o *Office) deviceLine(d registry.Listed, list hub.Devices) string {
+	line := o.saying("line", d.Name, d.Role, calendar.Local(d.AtMS).Format(whenEnrolled))
 	if d.Counter != "" {
 		line += o.saying("line.counter", d.Counter)
 	}
-	if d.RevokedMS != 0 {
-		line += o.saying("line.revoked", calendar.Local(d.RevokedMS).Format(when), d.Reason)
+	if d.RenewedMS != 0 {
+		line += o.saying("line.renewed", calendar.Local(d.RenewedMS).Format(whenEnrolled))
+	}
+	switch {
+	case d.RevokedMS != 0:
+		line += o.saying("line.revoked", calendar.Local(d.RevokedMS).Format(whenEnrolled), d.Reason)
+	case d.Signer == list.Authority:
+	case list.Before != "":
+		line += o.saying("line.not-yet")
+	default:
+		line += o.saying("line.again")
 	}
 	return line
+}
+
+// printPaper prints the list that is kept in the safe: which device is which, by the
+// print of its key. Those that were revoked are not in it.
+func (o *Office) printPaper(p *Program, list hub.Devices) {
+	fmt.Fprintln(p.out, o.saying("paper.title", o.Centre().Centre.Name, calendar.Local(clock.WallMS()).Format(whenEnrolled)))
+	fmt.Fprintln(p.out, o.saying("authority", list.Authority))
+	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, o.saying("paper.columns"))
+	for _, d := range list.Enrolled {
+		if d.RevokedMS == 0 {
+			fmt.Fprintln(w, strings.Join([]string{d.Name, o.saying("role." + string(d.Role)), d.Counter, shortPrint(d.Key), calendar.Local(max(d.AtMS, d.RenewedMS)).Format(whenEnrolled)}, "\t"))
+		}
+	}
+	_ = w.Flush() // as with every other line, a full pipe is its reader's
+	fmt.Fprintln(p.out, o.saying("paper.signed"))
+}
+
+// shortPrint is the beginning of a print in groups of four, to be compared by eye.
+func shortPrint(print string) string {
+	var groups []string
+	for i := 0; i+4 <= min(len(print), 16); i += 4 {
+		groups = append(groups, print[i:i+4])
+	}
+	return strings.Join(groups, " ")
 }
 
 // Limits of a device that enrols.

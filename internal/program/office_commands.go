@@ -32,6 +32,7 @@ type Office struct {
 	csv, json, forExcel              bool
 	role, counter                    string
 	plain, inClear                   bool
+	paper, atOnce, end               bool
 	newKey, enterKey                 bool
 	keyFile                          string
 }
