@@ -223,6 +223,9 @@ func (s *settings) askCode(p *program.Program, command, hub string, try enrol.Tr
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}
-	v := enrolview.View{Name: s.device.Name, Command: command, Hub: hub}
-	return window.Enrol(p.Ctx, s.newApp(), s.window(), v, try, p.WatchEnrolment), nil
+	e := window.Enrolment{View: enrolview.View{Name: s.device.Name, Command: command, Hub: hub}, Try: try, Watch: p.WatchEnrolment}
+	if !s.pad { // a pad that is started with the same file does not use the scanner
+		e.Listen = p.ScanCodes(s.device.Scanner)
+	}
+	return window.Enrol(p.Ctx, s.newApp(), s.window(), e), nil
 }

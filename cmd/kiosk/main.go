@@ -202,6 +202,6 @@ func (s *settings) askCode(p *program.Program, command, hub string, try enrol.Tr
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}
-	v := enrolview.View{Name: s.device.Name, Command: command, Hub: hub}
-	return window.Enrol(p.Ctx, newApp(), s.window(), v, try, p.WatchEnrolment), nil
+	e := window.Enrolment{View: enrolview.View{Name: s.device.Name, Command: command, Hub: hub}, Try: try, Listen: p.ScanCodes(s.device.Scanner), Watch: p.WatchEnrolment}
+	return window.Enrol(p.Ctx, newApp(), s.window(), e), nil
 }

@@ -90,3 +90,25 @@ func (s *Scanner) Close() {
 	}
 	s.wait.Wait()
 }
+
+// wedgeAddress is that of a scanner that types on the page itself.
+const wedgeAddress = "wedge"
+
+// ScanCodes is what the page that asks for an enrolment code reads the device's scanner by:
+// it passes on what is scanned until ctx ends. It is nil if there is no scanner, or only one
+// that types. Without the scanner, the page takes the code by finger all the same.
+func (p *Program) ScanCodes(c config.Scanner) func(ctx context.Context, scanned func(text string)) {
+	if c.Address == "" || c.Address == wedgeAddress {
+		return nil
+	}
+	return func(ctx context.Context, scanned func(text string)) {
+		s, err := OpenScanner(c, p.Log, ScanUser{Changed: func() {}, Scanned: func(scan scanner.Scan) { scanned(scan.Text.Reveal()) }})
+		if err != nil {
+			p.Log.Error("the scanner does not read enrolment codes", "cause", err)
+			return
+		}
+		s.Start(ctx)
+		<-ctx.Done()
+		s.Close()
+	}
+}

@@ -12,8 +12,12 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/config"
+	"motcua/internal/enrol"
 	"motcua/internal/health"
+	"motcua/internal/identity"
+	"motcua/internal/pty"
 	"motcua/internal/scanner"
+	"motcua/internal/wire"
 )
 
 const patience = time.Minute
@@ -127,4 +131,70 @@ func TestProgramWithoutAScanner(t *testing.T) {
 	if _, err := OpenScanner(config.Scanner{Address: "lpt1"}, slog.New(slog.DiscardHandler), ScanUser{}); !errors.Is(err, scanner.ErrAddress) || !strings.Contains(err.Error(), "lpt1") {
 		t.Errorf("a wrong address: %v", err)
 	}
+}
+
+// The QR code of hub enroll, read by a scanner on a serial line, enrols the device at the
+// page that asks for the code, and the scanner is free again for the program's own work.
+func TestCodeIsScannedOnASerialLine(t *testing.T) {
+	g := newGatehouse(t)
+	p, d := g.kiosk()
+	out, err := g.run("enroll", d.ID, "-role", "kiosk", "-plain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gun, path, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer gun.Close()
+	d.Scanner = config.Scanner{Address: "serial:" + path + "?baud=9600"}
+	listen := p.ScanCodes(d.Scanner)
+	ctx, cancel := context.WithCancel(t.Context())
+	texts, ended := make(chan string, 4), make(chan struct{})
+	go func() {
+		defer close(ended)
+		listen(ctx, func(text string) { texts <- text })
+	}()
+	qr := enrol.QR(g.address, d.ID, strings.TrimSpace(out), strings.Repeat("ab", 32))
+	if _, err := fmt.Fprintf(gun, "%s\r\n", qr); err != nil { // the line keeps it until it is read
+		t.Fatal(err)
+	}
+	code, ok := enrol.CodeIn(got(t, texts, "scan"))
+	if !ok {
+		t.Fatal("what was scanned is no code")
+	}
+	if err := p.enrol(t.Context(), d, p.who(d, wire.RoleKiosk), code); err != nil {
+		t.Errorf("the code is not taken: %v", err)
+	}
+	cancel()
+	<-ended
+	if own, enrolled, err := identity.OpenDevice(p.Data); err != nil || !enrolled {
+		t.Errorf("%v, %v, %v", own, enrolled, err)
+	}
+	scans := make(chan scanner.Scan, 4)
+	s, err := OpenScanner(d.Scanner, p.Log, user(scans, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start(t.Context())
+	defer s.Close()
+	ticket := barcode.NewTicketCode(25)
+	if _, err := fmt.Fprintf(gun, "%s\r\n", ticket); err != nil {
+		t.Fatal(err)
+	}
+	if scan := got(t, scans, "scan of a ticket"); scan.Content.Ticket != ticket {
+		t.Errorf("after the enrolment the scanner reads %+v", scan)
+	}
+}
+
+// A page is not read to by a scanner that there is not, and one that types does so on the
+// page itself.
+func TestPageWithoutAScanner(t *testing.T) {
+	p := &Program{Log: slog.New(slog.DiscardHandler)}
+	for _, address := range []string{"", wedgeAddress} {
+		if p.ScanCodes(config.Scanner{Address: address}) != nil {
+			t.Errorf("%q is read", address)
+		}
+	}
+	p.ScanCodes(config.Scanner{Address: "lpt1"})(t.Context(), nil) // ends, and the page goes on without it
 }

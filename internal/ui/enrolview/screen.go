@@ -3,6 +3,7 @@ package enrolview
 import (
 	"fyne.io/fyne/v2"
 
+	"motcua/internal/enrol"
 	"motcua/internal/i18n"
 	"motcua/internal/identity"
 	"motcua/internal/ui/theme"
@@ -55,9 +56,26 @@ func (s *Screen) Show(v View) {
 // Attach connects the keyboard of c to the page.
 func (s *Screen) Attach(c fyne.Canvas) { s.board.Attach(c) }
 
-// Scan takes the text of a code that a scanner has read.
+// Scan takes the text that a scanner has read: the QR code of hub enroll, or the code
+// alone. Anything else is told, since whoever scans looks at the screen.
 func (s *Screen) Scan(text string) {
-	s.entry = entry{typed: text}
+	if !s.idle() {
+		return
+	}
+	code, err := identity.ParseCode(text)
+	if qr, ok := enrol.CodeIn(text); ok {
+		code, err = qr, nil
+	}
+	if err != nil {
+		s.entry = entry{}
+		s.view.Fault, s.view.FaultEn = i18n.Both("enrol.fault.scan")
+		s.board.Redraw()
+		return
+	}
+	s.entry = entry{}
+	for _, r := range code {
+		s.entry.rune(r)
+	}
 	s.enter()
 }
 

@@ -31,8 +31,9 @@ func samples() map[string]View {
 		"wrong": sample(func(v *View) {
 			v.Fault, v.FaultEn = fault, "The code is wrong, was used, or is older than ten minutes: make another at the hub"
 		}),
-		"busy": sample(func(v *View) { v.Busy = true }),
-		"done": sample(func(v *View) { v.Done = true }),
+		"scanned": sample(func(v *View) { v.Fault, v.FaultEn = i18n.Both("enrol.fault.scan") }),
+		"busy":    sample(func(v *View) { v.Busy = true }),
+		"done":    sample(func(v *View) { v.Done = true }),
 		"long": sample(func(v *View) {
 			v.Name = "Máy lấy số tầng 1, cạnh cửa ra vào chính của Trung tâm Phục vụ hành chính công"
 			v.Command = "hub enroll ban-goi-so-phong-tiep-dan-tang-2-quay-114 -role console -counter 114"
@@ -115,7 +116,9 @@ func TestCodeIsTypedTappedAndScanned(t *testing.T) {
 			}
 			s.onKey(&fyne.KeyEvent{Name: fyne.KeyEnter})
 		}, want},
-		"scanned": {func(s *Screen) { s.Scan(qr) }, want},
+		"scanned":                   {func(s *Screen) { s.Scan(qr) }, want},
+		"scanned as the code alone": {func(s *Screen) { s.Scan(readable(t)) }, want},
+		"scanned after some typing": {func(s *Screen) { s.onRune('K'); s.Scan(qr) }, want},
 	} {
 		bubble(t, name, func(t *testing.T) {
 			s, tried := page(t)
@@ -125,6 +128,32 @@ func TestCodeIsTypedTappedAndScanned(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What is scanned and is no code is told in both languages, and tries nothing; nor does a
+// scan while a code is being tried.
+func TestScanOfSomethingElseIsTold(t *testing.T) {
+	bubble(t, "ticket", func(t *testing.T) {
+		s, tried := page(t)
+		s.Show(sample(func(v *View) { v.Busy = true }))
+		s.Scan(readable(t))
+		s.Show(sample(nil))
+		for _, text := range []string{"MC1:A025", "", "motcua:enrol?code=K7QM", strings.Repeat("A", 2000)} {
+			s.onRune('K')
+			s.Scan(text)
+			if len(*tried) > 0 || s.entry.code != "" {
+				t.Errorf("of %.20q there is %q, and %q was tried", text, s.entry.code, *tried)
+			}
+		}
+		vi, en := i18n.Both("enrol.fault.scan")
+		if s.view.Fault != vi || s.view.FaultEn != en || vi == en {
+			t.Errorf("it is told as %q, %q", s.view.Fault, s.view.FaultEn)
+		}
+		s.Scan(readable(t))
+		if len(*tried) != 1 {
+			t.Errorf("after that, tried are %q", *tried)
+		}
+	})
 }
 
 func TestUnfinishedCodeIsNotTried(t *testing.T) {

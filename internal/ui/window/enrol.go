@@ -16,10 +16,20 @@ import (
 // begins its work.
 const doneShown = 1500 * time.Millisecond
 
+// Enrolment is what the page that takes an enrolment code works with.
+type Enrolment struct {
+	View enrolview.View
+	Try  enrol.Try // runs in a goroutine of its own
+	// Listen passes on what the device's scanner reads, until ctx ends. It may be nil, if
+	// there is none.
+	Listen func(ctx context.Context, scanned func(text string))
+	// Watch gets the function that asks whether the window runs.
+	Watch func(window watchdog.Ask)
+}
+
 // Enrol shows the page that takes an enrolment code, until one was taken. It returns
-// false if the window was closed or ctx has ended. try runs in a goroutine of its own.
-// watch gets the function that asks whether the window runs.
-func Enrol(ctx context.Context, a fyne.App, cfg Config, v enrolview.View, try enrol.Try, watch func(window watchdog.Ask)) (done bool) {
+// false if the window was closed or ctx has ended.
+func Enrol(ctx context.Context, a fyne.App, cfg Config, e Enrolment) (done bool) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	codes := make(chan string, 1)
@@ -29,12 +39,17 @@ func Enrol(ctx context.Context, a fyne.App, cfg Config, v enrolview.View, try en
 		default: // one is being tried
 		}
 	})
-	screen.Show(v)
+	screen.Show(e.View)
 	var wait sync.WaitGroup
 	Run(ctx, a, Open(a, cfg, screen), func() {
-		watch(Beat)
+		e.Watch(Beat)
+		if e.Listen != nil {
+			wait.Go(func() {
+				e.Listen(ctx, func(text string) { fyne.Do(func() { screen.Scan(text) }) })
+			})
+		}
 		wait.Go(func() {
-			done = tryCodes(ctx, v, codes, try, func(v enrolview.View) { fyne.Do(func() { screen.Show(v) }) })
+			done = tryCodes(ctx, e.View, codes, e.Try, func(v enrolview.View) { fyne.Do(func() { screen.Show(v) }) })
 			stop()
 		})
 	})
