@@ -60,7 +60,10 @@ func parse(text string) (h Head, err error) {
 		form string
 		into []any
 	}{
-		{"log %s", []any{&h.Log}}, {"day %s", []any{&h.Day}}, {"entry %d", []any{&h.Pos}}, {"hash %s", []any{&hash}},
+		{"log %s", []any{&h.Log}},
+		{"day %s", []any{&h.Day}},
+		{"entry %d", []any{&h.Pos}},
+		{"hash %s", []any{&hash}},
 		{"since the head before %d entries, %d numbers", []any{&h.Entries, &h.Numbers}},
 	} {
 		if _, err := fmt.Sscanf(parts[i+1], form.form, form.into...); err != nil {

@@ -64,12 +64,12 @@ func TestWhoIsToBeRenewed(t *testing.T) {
 		now  int64
 		want bool
 	}{
-		"young":                        {Device{Signer: "ca", AtMS: 1000}, 1000 + year - 1, false},
-		"a year old":                   {Device{Signer: "ca", AtMS: 1000}, 1000 + year, true},
-		"renewed since":                {Device{Signer: "ca", AtMS: 1000, RenewedMS: 5000}, 1000 + year, false},
-		"renewed a year ago":           {Device{Signer: "ca", AtMS: 1000, RenewedMS: 5000}, 5000 + year, true},
-		"of another authority":         {Device{Signer: "before", AtMS: 1000}, 1000, true},
-		"revoked":                      {Device{Signer: "before", AtMS: 1000, RevokedMS: 1}, 1000 + year, false},
+		"young":                         {Device{Signer: "ca", AtMS: 1000}, 1000 + year - 1, false},
+		"a year old":                    {Device{Signer: "ca", AtMS: 1000}, 1000 + year, true},
+		"renewed since":                 {Device{Signer: "ca", AtMS: 1000, RenewedMS: 5000}, 1000 + year, false},
+		"renewed a year ago":            {Device{Signer: "ca", AtMS: 1000, RenewedMS: 5000}, 5000 + year, true},
+		"of another authority":          {Device{Signer: "before", AtMS: 1000}, 1000, true},
+		"revoked":                       {Device{Signer: "before", AtMS: 1000, RevokedMS: 1}, 1000 + year, false},
 		"by a clock that is far behind": {Device{Signer: "ca", AtMS: 5 * year}, 0, false},
 	} {
 		if got := c.d.Due("ca", c.now); got != c.want {
