@@ -139,6 +139,51 @@ var securityBugs = []bug{
 		pkg: "./internal/registry", test: "TestOnlyTheKeyEnrolledLastIsGood",
 	},
 	{
+		name: "a key is renewed without a look at the certificate", file: "internal/hub/renewal.go",
+		old: "	d, err := g.registry.Check(p.ID, string(p.Key), \"\")", new: "	d, err := g.registry.Devices[p.ID], error(nil)",
+		pkg: "./internal/hub", test: "TestOldKeyIsGoodUntilTheNewOneIsUsed",
+	},
+	{
+		name: "a key is renewed that the device does not have", file: "internal/enrol/server.go",
+		old: "	if !identity.ProvenKey(a.Proof, public, binding) {", new: "	if len(a.Proof) == 0 || len(binding) == 0 {",
+		pkg: "./internal/enrol", test: "TestRenewalIsForAKeyThatTheDeviceHas",
+	},
+	{
+		name: "the key before is good after the next one was used", file: "internal/registry/registry.go",
+		old: "d.Key, d.Signer, d.RenewedMS = ev.Key, ev.Signer, e.AtMS", new: "d.Signer, d.RenewedMS = ev.Signer, e.AtMS",
+		pkg: "./internal/registry", test: "TestBothKeysAreGoodUntilTheNewOneIsUsed",
+	},
+	{
+		name: "a renewed key is not known to an older log", file: "internal/registry/registry.go",
+		old: "(renews == \"\" || d.Key != renews):", new: "(renews == \"\" || d.Key != \"\"):",
+		pkg: "./internal/hub", test: "TestRenewedDeviceIsKnownToAnOlderLog",
+	},
+	{
+		name: "the old authority ends while a device has it", file: "internal/hub/authority.go",
+		old: "!believed || g.registry.OfAnother(g.signer()) > 0 {", new: "!believed {",
+		pkg: "./internal/hub", test: "TestAuthorityIsReplacedOneAtATime",
+	},
+	{
+		name: "who has a stolen authority's certificate stays connected", file: "internal/hub/authority.go",
+		old: "				if refusal := h.proven(s.conn); refusal != nil {", new: "				if refusal := h.proven(s.conn); refusal != nil && own.Trust == nil {",
+		pkg: "./internal/hub", test: "TestStolenAuthorityEndsAtOnce",
+	},
+	{
+		name: "a hub is believed by a certificate of another key", file: "internal/identity/trust.go",
+		old: "		if wrong == nil && bytes.Equal(cert.RawSubjectPublicKeyInfo, shown[0].RawSubjectPublicKeyInfo) {", new: "		if wrong == nil && !bytes.Equal(nil, cert.RawSubjectPublicKeyInfo) {",
+		pkg: "./internal/identity", test: "TestHubIsKnownUnderBothItsAuthorities",
+	},
+	{
+		name: "a power cut leaves half of a new identity", file: "internal/identity/change.go",
+		old: "	return append(list, func() error { return f.remove(changeFile) })", new: "	return append([]func() error{func() error { return f.remove(changeFile) }}, list...)",
+		pkg: "./internal/identity", test: "TestRenewalIsStoredWholeOrNotAtAll|TestNewAuthorityIsStoredWholeOrNotAtAll",
+	},
+	{
+		name: "strangers ask the loop", file: "internal/hub/identity.go",
+		old: "	refusal := h.gate.Load().admits(state, who)\n", new: "	var refusal *wire.Refuse\n	_ = h.inLoop(func() error { refusal = h.gate.Load().admits(state, who); return nil })\n",
+		pkg: "./internal/hub", test: "TestStrangersAreAnsweredWithoutTheLoop",
+	},
+	{
 		name: "a device believes any hub", file: "internal/identity/trust.go",
 		old: "			return trust.checkHub(state.PeerCertificates)",
 		new: "			_ = trust.checkHub(state.PeerCertificates)\n			return nil",

@@ -11,7 +11,7 @@ import (
 )
 
 // The hub's authority is replaced while it runs, and its devices follow by themselves: see
-// docs/adr/0098-a-new-authority-reaches-devices-by-itself.md.
+// docs/adr/0100-a-new-authority-reaches-devices-by-itself.md.
 
 var (
 	errChanging = errors.New("the authority was replaced a while ago, and not every device has a certificate of the present one")

@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -174,10 +175,15 @@ func TestDevicesFollowANewAuthorityByThemselves(t *testing.T) {
 func TestOldKeyIsGoodUntilTheNewOneIsUsed(t *testing.T) {
 	f := newFortress(t, hub.Admission{})
 	old := believing(t, f.enrol("kiosk-1", eventlog.Kiosk, ""), f.hub.Authority())
-	if _, err := f.renew(old); err == nil || !strings.Contains(err.Error(), enrol.ErrNotDue.Error()) {
+	if _, err := f.renew(old); !errors.Is(err, enrol.ErrNotDue) {
 		t.Fatalf("a key that was enrolled just now is renewed: %v", err)
 	}
+	stranger := believing(t, f.enrol("kiosk-2", eventlog.Kiosk, ""), f.hub.Authority())
+	f.enrol("kiosk-2", eventlog.Kiosk, "") // another device took its place
 	f.newAuthority(hub.AuthorityChange{})
+	if _, err := f.renew(stranger); !errors.Is(err, enrol.ErrStranger) {
+		t.Errorf("a key that was replaced is renewed: %v", err)
+	}
 	lost, err := f.renew(old)
 	if err != nil {
 		t.Fatal(err)
