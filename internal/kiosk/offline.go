@@ -114,13 +114,13 @@ func (k *Kiosk) draw(request queue.IssueTicket, instead uint64) (d device.Draw, 
 	return d, ok
 }
 
-// drawCode draws a short code that this kiosk has not given and has not seen. No
-// other device draws codes from the same share.
+// drawCode draws a short code that this kiosk has not given and has not seen, today or
+// in the last days. No other device draws codes from the same share.
 func (k *Kiosk) drawCode(b queue.Block) (code string) {
 	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		for range codeDraws {
 			c := barcode.NewTicketCode(barcode.InShare(b.Share(), k.cfg.Chance()))
-			if s.TicketByCode(c) == nil && !k.codes[c] {
+			if !s.CodeIsKnown(c) && !k.codes[c] {
 				code = c
 				return
 			}

@@ -227,6 +227,27 @@ func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 	}
 }
 
+// A number of yesterday had this number and, by chance, this code: the hub would take the
+// paper of today for that one.
+func TestCodeOfAnEarlierDayIsNotDrawnAgain(t *testing.T) {
+	share := queue.Block{Letter: queue.BlockLetters[:1]}.Share()
+	yesterday := barcode.NewTicketCode(barcode.InShare(share, 0))
+	runAfter(t, "the same draw twice", true, func(s *stand) {
+		s.seat.Lease()
+		s.seat.Read(func(st *queue.State, _ device.Line, _ []wire.Peer) { st.Reported["AK001 "+yesterday] = "2026-11-22" })
+		drawn := uint32(0)
+		s.cfg.Chance = func() uint32 {
+			drawn++
+			return (drawn - 1) / 2 * 29 // each twice
+		}
+	}, func(s *stand) {
+		s.offlineFor(offlineAfter + time.Second)
+		if code := s.takeNumber().Ticket.Code; code == yesterday {
+			t.Errorf("the code is %s, as yesterday", code)
+		}
+	})
+}
+
 // The spooler's record of an earlier run is damaged. A paper of that run may be out,
 // so a second one is marked as a copy; papers of this run are not.
 func TestPaperOfAForgottenRunIsMarkedAsACopy(t *testing.T) {

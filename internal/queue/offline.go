@@ -133,7 +133,7 @@ func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, g G
 	case !isBlockNumber(s.rules, c) || c.Code == "" || len(c.Code) > maxCodeBytes:
 		return refuse(Malformed)
 	}
-	if t := s.byCode[c.Code]; t != nil && t.Number == c.Number { // reported before; the kiosk's disk was restored since
+	if t := s.reportedAs(by, c); t != nil {
 		return nil, eventlog.Answer{Code: OK, Ticket: t.ID}
 	}
 	if s.Reported[paperOf(c.Number, c.Code)] != "" { // the same, on an earlier day
@@ -176,6 +176,38 @@ func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, g G
 	}
 	ev.Offline.Instead = other.ID
 	return accept(ev.Ticket, ev, TicketCancelled{other.ID, ReasonPaper})
+}
+
+// reportedAs is the ticket of a paper that was reported before, nil if there is none: a
+// kiosk whose disk was restored sends the same command again, with the same nonce. Another
+// command of that kiosk reports another paper, even if it has the same number and, by
+// chance, the same code.
+func (s *State) reportedAs(by eventlog.Cause, c ReportOfflineTicket) *Ticket {
+	if s.byCode[c.Code] == nil {
+		return nil
+	}
+	for _, t := range s.Tickets {
+		other := t.IssuedBy == by.Device && t.IssuedNonce != "" && by.Nonce != "" && t.IssuedNonce != by.Nonce
+		if t.Code == c.Code && t.Number == c.Number && !other {
+			return t
+		}
+	}
+	return nil
+}
+
+// CodeIsKnown reports whether a ticket of the day has a short code, or a number that a
+// kiosk gave offline in the last days and reported: with the same number it would be
+// taken for that paper.
+func (s *State) CodeIsKnown(code string) bool {
+	if s.byCode[code] != nil {
+		return true
+	}
+	for paper := range s.Reported {
+		if strings.HasSuffix(paper, " "+code) {
+			return true
+		}
+	}
+	return false
 }
 
 // named completes a number that an officer typed from its paper.

@@ -395,6 +395,66 @@ func TestNonceIdentifiesTheRequest(t *testing.T) {
 	}
 }
 
+// A kiosk whose disk was restored gives a number a second time, and by chance with the
+// same code. The nonces of its reports tell the two papers apart; a report that is sent
+// again is no paper of its own.
+func TestPapersWithOneNumberAndOneCodeAreTwo(t *testing.T) {
+	w := newWorld(t)
+	report := func(device string, inc, seq uint64, nonce string) eventlog.Answer {
+		t.Helper()
+		w.n++
+		cause := eventlog.Cause{Device: device, Inc: inc, Seq: seq, Nonce: nonce}
+		c, given := w.given(reportOf(1, w.at))
+		events, a := Decide(w.s, cause, c, given)
+		w.add(cause, events, a)
+		return a
+	}
+	first := report("kiosk", 1, 1, "a")
+	second := report("kiosk", 2, 1, "b")
+	if second.Code != OK || second.Ticket != first.Ticket+".2" {
+		t.Fatalf("the second paper is answered %+v", second)
+	}
+	if ev := w.log[len(w.log)-1].Events[0].(TicketIssued); !ev.Offline.Again {
+		t.Error("the record does not say that the number was out already")
+	}
+	w.reloaded()
+	for _, tt := range []struct {
+		name, device, nonce string
+		want                TicketID
+	}{
+		{"the first again", "kiosk", "a", first.Ticket},
+		{"the second again", "kiosk", "b", second.Ticket},
+		{"from a device that has no nonces", "kiosk", "", first.Ticket},
+		{"from the same disk under another name", "kiosk-9", "a", first.Ticket},
+	} {
+		if a := report(tt.device, 3, w.seq[tt.device]+9, tt.nonce); a.Code != OK || a.Ticket != tt.want {
+			t.Errorf("%s: %+v", tt.name, a)
+		}
+	}
+	if len(w.s.Tickets) != 2 {
+		t.Errorf("%d tickets", len(w.s.Tickets))
+	}
+}
+
+// A number of an earlier day may have the number of today's next paper: with the same
+// code too, it would be taken for that paper.
+func TestCodesOfTheLastDaysAreKnown(t *testing.T) {
+	w := newWorld(t)
+	w.must("kiosk", reportOf(1, w.at))
+	code := reportOf(1, w.at).Code
+	for day := range blockDays + 3 {
+		if got, want := w.s.CodeIsKnown(code), day <= blockDays+1; got != want {
+			t.Errorf("%d days later it is known: %v", day, got)
+		}
+		if w.s.CodeIsKnown("other") {
+			t.Error("another is known")
+		}
+		w.at += 24 * 60 * minute
+		w.roll()
+		w.reloaded()
+	}
+}
+
 // Copies of one kiosk that connect in turn do not use up the letters of the others.
 func TestOneDeviceHasAFewBlocksAtMost(t *testing.T) {
 	w := newWorld(t)
