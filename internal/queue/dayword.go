@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -211,7 +212,29 @@ func decideSetDay(s *State, by eventlog.Cause, c SetDay, g Given) ([]eventlog.Ev
 	if len(left) > 0 {
 		events = append(events, TicketsRecovered{left})
 	}
+	events = append(events, s.reservedAgain(left)...)
 	return append(events, word), eventlog.Answer{Code: OK}
+}
+
+// reservedAgain reserves the tickets of a day that is open again for the consoles that had
+// them when it was closed: one that has been offline since then may have called them.
+func (s *State) reservedAgain(left []Ticket) (events []eventlog.Event) {
+	held := map[string][]TicketID{}
+	for i := range left {
+		if t := &left[i]; t.Reserved != "" && t.State == Waiting {
+			held[t.Reserved] = append(held[t.Reserved], t.ID)
+		}
+	}
+	for _, device := range slices.Sorted(maps.Keys(held)) {
+		reserved := TicketsReserved{Device: device, Tickets: held[device]}
+		for i := range s.Centre.Counters {
+			if id := s.Centre.Counters[i].ID; s.PriorSessions[id].Device == device {
+				reserved.Counter = id
+			}
+		}
+		events = append(events, reserved)
+	}
+	return events
 }
 
 // MayTellDay says whether a SetDay is not refused whatever the log has of its day: only

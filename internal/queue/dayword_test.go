@@ -218,6 +218,37 @@ func TestDayThatWasClosedTooEarlyIsOpenAgain(t *testing.T) {
 	w.replay()
 }
 
+// A console is offline while a wrong clock ends the day and a person opens it again. What
+// was reserved for it is still its own: nobody else calls that, and its call counts.
+func TestReservationsOfADayThatIsOpenAgain(t *testing.T) {
+	w := offlineWorld(t, 4)
+	w.at = at(t, w.s.Day+" 16:00")
+	day := w.s.Day
+	w.reserve("desk-1")
+	c := w.cut("desk-1")
+	c.own.at = w.at
+	had := TicketsOf(w.s)
+	w.at += 24 * 60 * minute
+	w.roll()
+	w.at -= 24*60*minute - 60_000
+	w.must("", with{SetDay{Day: day}, Given{Had: had}})
+	w.reloaded()
+	if got := w.s.Ticket(had[0].ID); got.Reserved != "desk-1" || w.s.Ticket(had[3].ID).Reserved != "" {
+		t.Errorf("the first is reserved for %q, the last for %q", got.Reserved, w.s.Ticket(had[3].ID).Reserved)
+	}
+	w.must("desk-2", Login{Counter: "2", Officer: "hoa", PIN: "1234"})
+	if a := w.must("desk-2", CallNext{Counter: "2"}); a.Ticket != had[3].ID {
+		t.Errorf("another console calls %s", a.Ticket)
+	}
+	c.do(CallReserved{Counter: "1", Ticket: had[0].ID}, OK)
+	if got := c.back(); got[0] != OK {
+		t.Errorf("the call is answered %v", got)
+	}
+	if got := w.s.Ticket(had[0].ID); got.State != Called || got.Counter != "1" {
+		t.Errorf("who was called is %+v", got)
+	}
+}
+
 // A wrong clock ended a day with appointments, and it is opened again: arrived ones
 // stay arrived, missed ones are booked again, and cancelled ones stay cancelled, even
 // with the slip. The same holds for the days between.
