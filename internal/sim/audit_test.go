@@ -20,6 +20,7 @@ type record struct {
 	ofCode    map[string][]queue.TicketID                // one for each day: codes are drawn again each day
 	older     bool                                       // the hub's disk was restored: until it noticed, it gave numbers for requests that already had one
 	late      map[string]queue.OfflineTicketReportedLate // by code
+	lateOf    map[string]bool                            // by command
 	at        map[queue.TicketID]string                  // counter
 	busy      map[string]queue.TicketID                  // counter → ticket
 	ended     map[queue.TicketID]string
@@ -43,7 +44,7 @@ type record struct {
 
 func newRecord() *record {
 	return &record{
-		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.OfflineTicketReportedLate{},
+		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.OfflineTicketReportedLate{}, lateOf: map[string]bool{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
 		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofRequest: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]eventlog.Code{}, causes: map[eventlog.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
@@ -142,7 +143,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 	case queue.TicketIssued:
 		return r.enterIssued(e, ev, r.state.Day)
 	case queue.OfflineTicketReportedLate:
-		r.late[ev.Code] = ev
+		r.late[ev.Code], r.lateOf[commandOf(e.Cause.Device, e.Cause.Nonce)] = ev, true
 	case queue.TicketCalled:
 		if other := r.at[ev.Ticket]; other != "" {
 			return fmt.Errorf("%s is called to %s and is at %s", ev.Ticket, ev.Counter, other)
@@ -217,7 +218,7 @@ func (r *record) enterIssued(e eventlog.Entry, ev queue.TicketIssued, day string
 	if other, twice := r.byCode[ev.Code]; twice && ev.Code != "" && dayOf(other) == dayOf(ev.Ticket) && !(ev.Offline != nil && r.copies[e.Cause.Device]) { // copies draw from the same share, and may draw the same code
 		return fmt.Errorf("%s and %s have the code %s", ev.Ticket, other, ev.Code)
 	}
-	who := e.Cause.Device + " " + e.Cause.Nonce
+	who := commandOf(e.Cause.Device, e.Cause.Nonce)
 	if other, twice := r.nonces[who]; twice && e.Cause.Nonce != "" && !r.older && other[:10] == ev.Ticket[:10] { // at midnight a number ends with its day
 		return fmt.Errorf("%s and %s are of one command of %s", ev.Ticket, other, who)
 	}
@@ -303,7 +304,7 @@ func (w *world) auditPapers(r *record) {
 		case known && r.issued[id].Number != p.number && !r.copies[p.by.id] || tooLate && !known && late.Number != p.number:
 			w.fail("%s printed %s, the record says %s", p.by.name, p.number, id)
 		}
-		if other, twice := codes[p.code]; twice && (other.number == p.number || other.day == p.day && !r.copies[p.by.id]) {
+		if other, twice := codes[p.code]; twice && (other.number == p.number && !w.twins(r, p, other) || other.day == p.day && !r.copies[p.by.id]) {
 			w.fail("%s and %s printed %s %s", other.by.name, p.by.name, p.number, p.code)
 		}
 		codes[p.code] = p
@@ -327,6 +328,20 @@ func (w *world) auditPapers(r *record) {
 			w.fail("%s was printed twice, with %s and %s, and the record does not say so", key, other.code, p.code)
 		}
 	}
+}
+
+// twins reports that two papers with one number and one code are of two citizens: the disk
+// of their kiosk was put back or copied, so that it gave the number again, and it drew the
+// same code by chance. The record must have both.
+func (w *world) twins(r *record, p, other paper) bool {
+	return r.copies[p.by.id] && p.by.id == other.by.id && p.nonce != other.nonce && w.onRecord(r, p) && w.onRecord(r, other)
+}
+
+// onRecord reports that the record has what a kiosk reported of a paper, or that this may be
+// lost.
+func (w *world) onRecord(r *record, p paper) bool {
+	who := commandOf(p.by.id, p.nonce)
+	return p.nonce != "" && (len(r.ofRequest[who]) > 0 || r.lateOf[who]) || p.at < p.by.putBackAt || w.forgotten(p.by, p.at)
 }
 
 // forgotten reports that a number which a kiosk has shown or printed may be lost: the
@@ -361,8 +376,16 @@ func (r *record) again(id queue.TicketID) bool {
 	return o != nil && o.Again || strings.Contains(string(id), ".")
 }
 
+// commandOf identifies a command.
+func commandOf(device, nonce string) string { return device + " " + nonce }
+
 // ticketOn is the ticket that a paper belongs to.
 func (r *record) ticketOn(p paper) (id queue.TicketID, known bool) {
+	for _, id := range r.ofRequest[commandOf(p.by.id, p.nonce)] {
+		if r.issued[id].Number == p.number && r.issued[id].Code == p.code {
+			return id, true
+		}
+	}
 	for _, id := range r.ofCode[p.code] {
 		if r.issued[id].Number == p.number {
 			return id, true

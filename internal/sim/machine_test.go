@@ -489,6 +489,15 @@ func (m *machine) takeBack(earlier uint64, c queue.Command) {
 	}
 }
 
+// nonceOf is the nonce of a command in the outbox.
+func (m *machine) nonceOf(handle uint64) string {
+	e, _, err := wire.Decode(m.disk.outbox[m.dev.OnDisk(handle)])
+	if err != nil {
+		return ""
+	}
+	return e.Nonce
+}
+
 func (m *machine) ack(handle uint64) {
 	if m.burnt() {
 		return

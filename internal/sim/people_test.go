@@ -114,7 +114,7 @@ func (k *kiosk) offline(want queue.IssueTicket, who *request, instead uint64) {
 	state := k.m.dev.State()
 	series := block.Series(state.Rules(), want.Service)
 	code := ""
-	for code == "" || k.codes[code] || state.TicketByCode(code) != nil {
+	for code == "" || k.codes[code] || state.CodeIsKnown(code) {
 		code = barcode.NewTicketCode(barcode.InShare(block.Share(), k.m.chance.Uint32()))
 	}
 	k.codes[code] = true
@@ -144,10 +144,11 @@ func (k *kiosk) print(job, number, code string, who *request, handle uint64) {
 		return
 	}
 	k.jobs[job] = true
+	nonce := m.nonceOf(handle)
 	m.later(20, func() {
 		m.disk.sent[job] = true
 		m.w.note("%s: prints %s %s", m.name, number, code)
-		m.w.papers = append(m.w.papers, paper{m.w.now, m, m.dev.State().Day, number, code, who, false})
+		m.w.papers = append(m.w.papers, paper{m.w.now, m, m.dev.State().Day, number, code, who, false, nonce})
 		m.later(printing, func() { m.ack(handle) })
 	})
 }

@@ -55,6 +55,7 @@ type paper struct {
 	code    string
 	request *request // nil: printed after a restart
 	typed   bool     // at a console, by hand
+	nonce   string   // of the command that it stands for
 }
 
 // request is a citizen's request for a number.
