@@ -136,7 +136,7 @@ func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, g G
 	if t := s.reportedAs(by, c); t != nil {
 		return nil, eventlog.Answer{Code: OK, Ticket: t.ID}
 	}
-	if s.Reported[paperOf(c.Number, c.Code)] != "" { // the same, on an earlier day
+	if s.reportedEarlier(paperOf(c.Number, c.Code), nonceOf{by.Device, by.Nonce}) {
 		return refuse(TooLate)
 	}
 	issuedMS := s.trusted(by, c.IssuedMS, g.AtMS)
@@ -195,6 +195,20 @@ func (s *State) reportedAs(by eventlog.Cause, c ReportOfflineTicket) *Ticket {
 	return nil
 }
 
+// reportedEarlier says whether a paper was reported on an earlier day, as reportedAs says
+// it of today.
+func (s *State) reportedEarlier(paper string, by nonceOf) bool {
+	if s.Reported[paper] != "" {
+		return true
+	}
+	for key := range s.Reported {
+		if report, ok := strings.CutPrefix(key, paper+" "); ok && (by.nonce == "" || report == by.key() || !strings.HasPrefix(report, by.device+" ")) {
+			return true
+		}
+	}
+	return false
+}
+
 // CodeIsKnown reports whether a ticket of the day has a short code, or a number that a
 // kiosk gave offline in the last days and reported: with the same number it would be
 // taken for that paper.
@@ -203,7 +217,7 @@ func (s *State) CodeIsKnown(code string) bool {
 		return true
 	}
 	for paper := range s.Reported {
-		if strings.HasSuffix(paper, " "+code) {
+		if _, rest, _ := strings.Cut(paper, " "); rest == code || strings.HasPrefix(rest, code+" ") {
 			return true
 		}
 	}
@@ -259,7 +273,7 @@ func oldestOffline(day string) string {
 func (s *State) rememberReported(day string) {
 	for _, t := range s.Tickets {
 		if t.Offline {
-			s.noteReported(day, t.Number, t.Code, nonceOf{t.IssuedBy, t.InsteadNonce})
+			s.noteReported(day, paperOf(t.Number, t.Code), nonceOf{t.IssuedBy, t.IssuedNonce}, t.InsteadNonce)
 		}
 	}
 	forgetDays(s.Reported, day)
@@ -267,19 +281,22 @@ func (s *State) rememberReported(day string) {
 	forgetDays(s.CancelledFor, day)
 }
 
-// noteReported remembers an offline number of a day that is over, and the request it
-// was given for, if it names one.
-func (s *State) noteReported(day, number, code string, request nonceOf) {
-	s.Reported[paperOf(number, code)] = day
-	if request.nonce != "" {
-		s.ReportedFor[request.key()] = day
+// noteReported remembers an offline number of a day that is over, the command that
+// reported it, and the request it was given for, if it names them.
+func (s *State) noteReported(day, paper string, by nonceOf, instead string) {
+	if by.nonce != "" {
+		paper += " " + by.key()
+	}
+	s.Reported[paper] = day
+	if instead != "" {
+		s.ReportedFor[nonceOf{by.device, instead}.key()] = day
 	}
 }
 
 // applyReportedLate remembers a number whose day is over.
 func (s *State) applyReportedLate(e eventlog.Entry, ev OfflineTicketReportedLate) {
 	day := calendar.ServiceDay(ev.IssuedMS)
-	s.noteReported(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
+	s.noteReported(day, paperOf(ev.Number, ev.Code), nonceOf{e.Cause.Device, e.Cause.Nonce}, ev.InsteadNonce)
 	s.noteLost(day, ev.Code, false)
 }
 

@@ -434,6 +434,20 @@ func TestPapersWithOneNumberAndOneCodeAreTwo(t *testing.T) {
 	if len(w.s.Tickets) != 2 {
 		t.Errorf("%d tickets", len(w.s.Tickets))
 	}
+	w.at += 24 * 60 * minute
+	w.roll()
+	w.reloaded()
+	for nonce, want := range map[string]eventlog.Code{"a": TooLate, "b": TooLate, "": TooLate} {
+		if a := report("kiosk", 4, 1, nonce); a.Code != want {
+			t.Errorf("a day later %q is answered %+v", nonce, a)
+		}
+	}
+	if a := report("kiosk-9", 4, 1, "c"); a.Code != TooLate {
+		t.Errorf("a day later the same disk is answered %+v under another name", a)
+	}
+	if third := report("kiosk", 4, 1, "c"); third.Code != OK || third.Ticket != TicketID(w.s.Day+"/AK001") {
+		t.Errorf("a third paper, of the next day, is answered %+v", third)
+	}
 }
 
 // A number of an earlier day may have the number of today's next paper: with the same

@@ -398,7 +398,7 @@ func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer)
 		if _, dated := daysBetween(c.Day, day); !ok || !dated || t.Number == "" || t.Code == "" || len(t.Code) > maxCodeBytes || !knownState[t.State] || named[t.Code] {
 			continue // the day may have had another date when the ticket was given
 		}
-		if whole && (!t.Offline || s.Reported[paperOf(t.Number, t.Code)] != "") {
+		if whole && (!t.Offline || s.reportedEarlier(paperOf(t.Number, t.Code), nonceOf{t.IssuedBy, t.IssuedNonce})) {
 			continue
 		}
 		if ended, known := s.Lost.Ended[lostTicket(c.Day, t.Code)]; !known || !ended && !t.Live() {
@@ -419,7 +419,7 @@ func (s *State) applyRecoveredLate(ev RecoveredLate) {
 		t := &ev.Tickets[i]
 		s.noteLost(ev.Day, t.Code, !t.Live())
 		if t.Offline {
-			s.noteReported(ev.Day, t.Number, t.Code, nonceOf{t.IssuedBy, t.InsteadNonce})
+			s.noteReported(ev.Day, paperOf(t.Number, t.Code), nonceOf{t.IssuedBy, t.IssuedNonce}, t.InsteadNonce)
 		}
 	}
 }

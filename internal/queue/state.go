@@ -52,8 +52,9 @@ type State struct {
 	// PriorSessions are the sessions that were open when a day ended, by counter.
 	PriorSessions map[string]PriorSession `json:"sat,omitempty"`
 
-	// Reported are the offline numbers of earlier days, each with its code, and its day:
-	// a kiosk whose disk was restored reports them again.
+	// Reported are the offline numbers of earlier days, each with its code, with the device
+	// and the nonce of its report where these are known, and its day: a kiosk whose disk
+	// was restored reports them again.
 	Reported map[string]string `json:"handed,omitempty"`
 
 	// ReportedFor are the requests for which kiosks gave offline numbers on earlier days

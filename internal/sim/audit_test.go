@@ -160,7 +160,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 			r.shown[ev.Ticket] = true
 		}
 	case queue.TicketNamed:
-		return r.named(ev)
+		return r.named(ev, commandOf(e.Cause.Device, e.Cause.Nonce))
 	case queue.TicketsRecovered:
 		return r.recovered(e, ev)
 	case queue.RecoveredLate:
@@ -233,8 +233,8 @@ func (r *record) enterIssued(e eventlog.Entry, ev queue.TicketIssued, day string
 }
 
 // named adds to a ticket that an officer had typed from its paper what its kiosk
-// reported.
-func (r *record) named(ev queue.TicketNamed) error {
+// reported, by a command.
+func (r *record) named(ev queue.TicketNamed, by string) error {
 	issued := r.issued[ev.Ticket]
 	if issued.Number == "" || issued.Code != "" {
 		return fmt.Errorf("%s is named %s, and is %+v", ev.Ticket, ev.Code, issued)
@@ -242,6 +242,7 @@ func (r *record) named(ev queue.TicketNamed) error {
 	issued.Code = ev.Code
 	r.issued[ev.Ticket], r.byCode[ev.Code] = issued, ev.Ticket
 	r.ofCode[ev.Code] = append(r.ofCode[ev.Code], ev.Ticket)
+	r.ofRequest[by] = append(r.ofRequest[by], ev.Ticket)
 	return nil
 }
 
@@ -293,19 +294,19 @@ func (w *world) auditPapers(r *record) {
 	for _, p := range w.papers {
 		id, known := r.ticketOn(p)
 		late, tooLate := r.late[p.code]
-		switch {
-		case !known && !tooLate && p.at < p.by.putBackAt:
-			continue // its disk was restored before the hub heard of the ticket: only the paper is left
-		case !known && !tooLate && w.forgotten(p.by, p.at):
+		another := known && r.issued[id].Number != p.number // which has its code
+		if !r.reported(p) && w.onlyPaper(p) {
 			continue
+		}
+		switch {
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
 		case tooLate && late.Number == p.number: // a ticket of another day may have the same code
-		case known && r.issued[id].Number != p.number && !r.copies[p.by.id] || tooLate && !known && late.Number != p.number:
+		case another || tooLate && !known && late.Number != p.number:
 			w.fail("%s printed %s, the record says %s", p.by.name, p.number, id)
 		}
-		if other, twice := codes[p.code]; twice && (other.number == p.number && !w.twins(r, p, other) || other.day == p.day && !r.copies[p.by.id]) {
-			w.fail("%s and %s printed %s %s", other.by.name, p.by.name, p.number, p.code)
+		if same, twice := codes[p.code]; twice && (same.number == p.number && !r.twins(p, same) || same.day == p.day && !r.copies[p.by.id]) {
+			w.fail("%s and %s printed %s %s", same.by.name, p.by.name, p.number, p.code)
 		}
 		codes[p.code] = p
 		day := trueDay(p.at)
@@ -333,16 +334,20 @@ func (w *world) auditPapers(r *record) {
 // twins reports that two papers with one number and one code are of two citizens: the disk
 // of their kiosk was put back or copied, so that it gave the number again, and it drew the
 // same code by chance. The record must have both.
-func (w *world) twins(r *record, p, other paper) bool {
-	return r.copies[p.by.id] && p.by.id == other.by.id && p.nonce != other.nonce && w.onRecord(r, p) && w.onRecord(r, other)
+func (r *record) twins(p, other paper) bool {
+	return r.copies[p.by.id] && p.by.id == other.by.id && p.nonce != other.nonce && r.reported(p) && r.reported(other)
 }
 
-// onRecord reports that the record has what a kiosk reported of a paper, or that this may be
-// lost.
-func (w *world) onRecord(r *record, p paper) bool {
+// reported reports that the record has what the hub gave, or what a kiosk reported, by the
+// very command of a paper.
+func (r *record) reported(p paper) bool {
 	who := commandOf(p.by.id, p.nonce)
-	return p.nonce != "" && (len(r.ofRequest[who]) > 0 || r.lateOf[who]) || p.at < p.by.putBackAt || w.forgotten(p.by, p.at)
+	return p.nonce != "" && (len(r.ofRequest[who]) > 0 || r.lateOf[who])
 }
+
+// onlyPaper reports that nothing may be left of a number but its paper: the disk of its kiosk
+// was put back before the hub had heard of it, or the hub's own was.
+func (w *world) onlyPaper(p paper) bool { return p.at < p.by.putBackAt || w.forgotten(p.by, p.at) }
 
 // forgotten reports that a number which a kiosk has shown or printed may be lost: the
 // hub's log was restored, and the kiosk lost its power within the second before the

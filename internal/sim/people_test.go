@@ -15,7 +15,12 @@ const (
 	padOffline     = 5000 // the pad, as in internal/pad
 	freshTicket    = 60_000
 	printing       = 400
+	codeDraws      = 64
 )
+
+// fewCodes is how many short codes a kiosk has in one history of eight, instead of 24,389:
+// then a number that is given again may get the code that it had.
+const fewCodes = 20
 
 // kiosk does the same with its seat as internal/kiosk.
 type kiosk struct {
@@ -113,9 +118,10 @@ func (k *kiosk) offline(want queue.IssueTicket, who *request, instead uint64) {
 	}
 	state := k.m.dev.State()
 	series := block.Series(state.Rules(), want.Service)
-	code := ""
-	for code == "" || k.codes[code] || state.CodeIsKnown(code) {
-		code = barcode.NewTicketCode(barcode.InShare(block.Share(), k.m.chance.Uint32()))
+	code := k.drawCode(block)
+	if code == "" {
+		who.refused = true
+		return
 	}
 	k.codes[code] = true
 	issuedMS := k.m.clock.OwnMS()
@@ -130,6 +136,20 @@ func (k *kiosk) offline(want queue.IssueTicket, who *request, instead uint64) {
 	}
 	who.code = code
 	k.print(c.Code+"/"+c.Number, c.Number, c.Code, who, handle)
+}
+
+// drawCode draws a short code, empty if none is found.
+func (k *kiosk) drawCode(block queue.Block) string {
+	for range codeDraws {
+		n := k.m.chance.Uint32()
+		if k.m.w.fewCodes {
+			n = n % fewCodes * (barcode.TicketCodes / fewCodes)
+		}
+		if code := barcode.NewTicketCode(barcode.InShare(block.Share(), n)); !k.codes[code] && !k.m.dev.State().CodeIsKnown(code) {
+			return code
+		}
+	}
+	return ""
 }
 
 // print prints a ticket, unless it is printed or being printed. That it was sent is on

@@ -29,6 +29,7 @@ type plan struct {
 	actions []action
 	wide    bool // texts have their maximum length
 	texts   int  // kind of the first one
+	few     bool // of short codes
 	liar    *lies
 }
 
@@ -85,6 +86,7 @@ func newPlan(seed uint64) plan {
 	p.nights()
 	p.widths()
 	p.liars()
+	p.few = rand.New(rand.NewPCG(seed, 0x666577)).IntN(8) == 0
 	return p
 }
 
@@ -111,7 +113,7 @@ func (p plan) without(from, to int) plan {
 
 // newWorld is a centre in the morning: two kiosks, two consoles, a pad and a wall.
 func newWorld(p plan) *world {
-	w := &world{seed: p.seed, now: p.beginMS, began: p.beginMS, wide: p.wide, texts: p.texts}
+	w := &world{seed: p.seed, now: p.beginMS, began: p.beginMS, wide: p.wide, texts: p.texts, fewCodes: p.few}
 	w.hub = newHub(w)
 	for i := range 2 {
 		w.machine(fmt.Sprintf("kiosk-%d", i+1), w.deviceID(fmt.Sprintf("kiosk-%d", i+1)), wire.RoleKiosk, "", newDisk(p.beginMS-1000))

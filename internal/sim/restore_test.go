@@ -185,7 +185,7 @@ func (r *record) recoveredLate(e eventlog.Entry, ev queue.RecoveredLate) error {
 				return fmt.Errorf("%s is recovered as %s, and had ended as %q", id, t.State, r.ended[id])
 			}
 		case r.issued[t.ID].Number == t.Number && r.issued[t.ID].Code == "": // it was typed
-			if id = t.ID; r.named(queue.TicketNamed{Ticket: id, Code: t.Code}) != nil {
+			if id = t.ID; r.named(queue.TicketNamed{Ticket: id, Code: t.Code}, commandOf(t.IssuedBy, t.IssuedNonce)) != nil {
 				return fmt.Errorf("%s is recovered, and cannot be named %s", id, t.Code)
 			}
 		default:
@@ -214,7 +214,7 @@ func (r *record) recovered(e eventlog.Entry, ev queue.TicketsRecovered) error {
 			return fmt.Errorf("%s is recovered as %s %s, and is %s %s", t.ID, t.Number, t.Code, had.Number, had.Code)
 		}
 		if known && had.Code == "" && t.Code != "" {
-			if err := r.named(queue.TicketNamed{Ticket: t.ID, Code: t.Code}); err != nil {
+			if err := r.named(queue.TicketNamed{Ticket: t.ID, Code: t.Code}, commandOf(t.IssuedBy, t.IssuedNonce)); err != nil {
 				return err
 			}
 		} else if !known {

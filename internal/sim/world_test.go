@@ -23,6 +23,7 @@ type world struct {
 	began    int64
 	wide     bool // texts have their maximum length
 	texts    int  // number of typed texts
+	fewCodes bool // kiosks draw the same short codes again and again
 	agenda   agenda
 	order    int
 	hub      *hub
