@@ -92,8 +92,23 @@ var orderBugs = []bug{
 	},
 	{
 		name: "yesterday's number in line again", file: "internal/queue/offline.go",
-		old: "if s.Reported[paperOf(c.Number, c.Code)] != \"\" {", new: "if false {",
+		old: "if s.reportedEarlier(paperOf(c.Number, c.Code), nonceOf{by.Device, by.Nonce}) {", new: "if false {",
 		pkg: "./internal/queue", test: "TestNumbersOfEarlierDaysDoNotComeAgain",
+	},
+	{
+		name: "of two papers with one number and one code one is dropped", file: "internal/queue/offline.go",
+		old: "t.Number == c.Number && !other {", new: "t.Number == c.Number {",
+		pkg: "./internal/queue", test: "TestPapersWithOneNumberAndOneCodeAreTwo", sim: 1000,
+	},
+	{
+		name: "a paper of today is taken for one of an earlier day", file: "internal/queue/offline.go",
+		old: " || report == by.key() || !strings.HasPrefix(report, by.device+\" \")) {", new: " || report != \"\") {",
+		pkg: "./internal/queue", test: "TestPapersWithOneNumberAndOneCodeAreTwo", sim: 1000,
+	},
+	{
+		name: "a code of yesterday is drawn again", file: "internal/kiosk/offline.go",
+		old: "if !s.CodeIsKnown(c) && !k.codes[c] {", new: "if s.TicketByCode(c) == nil && !k.codes[c] {",
+		pkg: "./internal/kiosk", test: "TestCodeOfAnEarlierDayIsNotDrawnAgain",
 	},
 	{
 		name: "late answer printed, and its citizen has another", file: "internal/kiosk/kiosk.go",

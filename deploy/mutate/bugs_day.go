@@ -13,6 +13,11 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestAppointmentsOfADayThatIsOpenAgain",
 	},
 	{
+		name: "a day that is open again has no reservations", file: "internal/queue/dayword.go",
+		old: "	events = append(events, s.reservedAgain(left)...)\n", new: "",
+		pkg: "./internal/queue", test: "TestReservationsOfADayThatIsOpenAgain",
+	},
+	{
 		name: "a slip is good again when its day is open again", file: "internal/queue/dayword.go",
 		old: "		case Booked, Arrived, Revoked:\n			list", new: "		case Booked:\n			list",
 		pkg: "./internal/queue", test: "TestAppointmentsOfADayThatIsOpenAgain",
