@@ -29,6 +29,7 @@ type record struct {
 	nonces    map[string]queue.TicketID   // the last one
 	ofRequest map[string][]queue.TicketID // a request that is repeated on another day gets another number, which is cancelled
 	rated     map[string]int              // by device and the answer's number
+	ratedIn   map[ratedBy]uint64          // the incarnation in which it was stated last
 	codes     map[string]eventlog.Code    // answers, by nonce
 	causes    map[eventlog.Cause]uint64
 	called    map[queue.TicketID]string // counter of the last call
@@ -46,7 +47,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.OfflineTicketReportedLate{}, lateOf: map[string]bool{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofRequest: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]eventlog.Code{}, causes: map[eventlog.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofRequest: map[string][]queue.TicketID{}, rated: map[string]int{}, ratedIn: map[ratedBy]uint64{}, codes: map[string]eventlog.Code{}, causes: map[eventlog.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
 }
 
@@ -187,7 +188,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 	case queue.CommandUndone:
 		r.undone()
 	case queue.TicketRated:
-		r.rated[answerKey(e.Cause.Device, ev.Answer)]++
+		r.enterRated(e.Cause, ev)
 	case queue.AnswerGiven: // the same answer, if it was stated again under the same number
 		if key := answerKey(e.Cause.Device, ev.Answer); r.rated[key] == 0 {
 			r.rated[key]++
@@ -203,6 +204,24 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 		}
 	}
 	return nil
+}
+
+// enterRated counts a rating. A pad that took a new incarnation before it had heard states
+// the same again, by the same command under another number: the last one of a ticket counts.
+func (r *record) enterRated(by eventlog.Cause, ev queue.TicketRated) {
+	again := ratedBy{by.Device, by.Nonce, ev.Ticket, ev.Score, ev.Answer}
+	if inc, before := r.ratedIn[again]; !before || inc == by.Inc || by.Nonce == "" {
+		r.rated[answerKey(by.Device, ev.Answer)]++
+	}
+	r.ratedIn[again] = by.Inc
+}
+
+// ratedBy is a rating and the command that stated it.
+type ratedBy struct {
+	device, nonce string
+	ticket        queue.TicketID
+	score         int
+	answer        int64
 }
 
 // dayOf is the service day of a ticket. Short codes are drawn again each day.
@@ -307,6 +326,9 @@ func (w *world) auditPapers(r *record) {
 		}
 		if same, twice := codes[p.code]; twice && (same.number == p.number && !r.twins(p, same) || same.day == p.day && !r.copies[p.by.id]) {
 			w.fail("%s and %s printed %s %s", same.by.name, p.by.name, p.number, p.code)
+		}
+		if same, twice := codes[p.code]; twice && same.number == p.number {
+			w.count("two papers with one number and one code")
 		}
 		codes[p.code] = p
 		day := trueDay(p.at)

@@ -20,6 +20,9 @@ var wrongClocks = []int64{0, 10_000, 90_000, -300_000, -12 * 3_600_000, 12 * 3_6
 
 func wrongClock(chance *rand.Rand) int64 { return wrongClocks[chance.IntN(len(wrongClocks))] }
 
+// clockOf is the random source for a machine's clock.
+func (w *world) clockOf(name string) *rand.Rand { return w.chance(name + "'s clock") }
+
 // elapsed is the time that nobody can set.
 func (w *world) elapsed() time.Duration { return time.Duration(w.now) * time.Millisecond }
 

@@ -81,7 +81,8 @@ type machine struct {
 	weather   weather
 	image     *disk
 	imageAt   int64
-	crashed   bool // at some time
+	imageWall int64 // by its clock
+	crashed   bool  // at some time
 	putBackAt int64
 	forgot    []int64 // when it lost its power with something not on disk
 	wasSet    bool    // its clock, at some time
@@ -91,7 +92,7 @@ type machine struct {
 
 func (w *world) machine(name, id, role, counter string, d *disk) *machine {
 	m := &machine{w: w, name: name, id: id, role: role, counter: counter, disk: d, chance: w.chance(name)}
-	m.ahead = wrongClock(w.chance(name + "'s clock"))
+	m.ahead = wrongClock(w.clockOf(name))
 	switch role {
 	case wire.RoleKiosk:
 		m.kiosk = &kiosk{m: m}

@@ -16,11 +16,8 @@ const (
 	freshTicket    = 60_000
 	printing       = 400
 	codeDraws      = 64
+	sharesOfCodes  = 29 // of barcode.CodeShare
 )
-
-// fewCodes is how many short codes a kiosk has in one history of eight, instead of 24,389:
-// then a number that is given again may get the code that it had.
-const fewCodes = 20
 
 // kiosk does the same with its seat as internal/kiosk.
 type kiosk struct {
@@ -138,12 +135,13 @@ func (k *kiosk) offline(want queue.IssueTicket, who *request, instead uint64) {
 	k.print(c.Code+"/"+c.Number, c.Number, c.Code, who, handle)
 }
 
-// drawCode draws a short code, empty if none is found.
+// drawCode draws a short code, empty if none is found. In a history whose draws come again,
+// a kiosk that has forgotten what it gave draws the same codes for the same numbers.
 func (k *kiosk) drawCode(block queue.Block) string {
-	for range codeDraws {
+	for i := range uint32(codeDraws) {
 		n := k.m.chance.Uint32()
-		if k.m.w.fewCodes {
-			n = n % fewCodes * (barcode.TicketCodes / fewCodes)
+		if k.m.w.sameDraws {
+			n = i * sharesOfCodes
 		}
 		if code := barcode.NewTicketCode(barcode.InShare(block.Share(), n)); !k.codes[code] && !k.m.dev.State().CodeIsKnown(code) {
 			return code

@@ -24,13 +24,13 @@ func (a action) String() string {
 
 // plan is a history before it is run.
 type plan struct {
-	seed    uint64
-	beginMS int64
-	actions []action
-	wide    bool // texts have their maximum length
-	texts   int  // kind of the first one
-	few     bool // of short codes
-	liar    *lies
+	seed      uint64
+	beginMS   int64
+	actions   []action
+	wide      bool // texts have their maximum length
+	texts     int  // kind of the first one
+	sameDraws bool // of short codes, by each run of a kiosk
+	liar      *lies
 }
 
 // people are the usual actions; faults are faults. Each history has its own choice of
@@ -86,7 +86,7 @@ func newPlan(seed uint64) plan {
 	p.nights()
 	p.widths()
 	p.liars()
-	p.few = rand.New(rand.NewPCG(seed, 0x666577)).IntN(8) == 0
+	p.sameDraws = rand.New(rand.NewPCG(seed, 0x666577)).IntN(8) == 0
 	return p
 }
 
@@ -113,7 +113,7 @@ func (p plan) without(from, to int) plan {
 
 // newWorld is a centre in the morning: two kiosks, two consoles, a pad and a wall.
 func newWorld(p plan) *world {
-	w := &world{seed: p.seed, now: p.beginMS, began: p.beginMS, wide: p.wide, texts: p.texts, fewCodes: p.few}
+	w := &world{seed: p.seed, now: p.beginMS, began: p.beginMS, wide: p.wide, texts: p.texts, sameDraws: p.sameDraws}
 	w.hub = newHub(w)
 	for i := range 2 {
 		w.machine(fmt.Sprintf("kiosk-%d", i+1), w.deviceID(fmt.Sprintf("kiosk-%d", i+1)), wire.RoleKiosk, "", newDisk(p.beginMS-1000))
@@ -206,14 +206,14 @@ func (w *world) happen(m *machine, a action) {
 		m.setClock(a.n)
 	case "image":
 		k := w.of(wire.RoleKiosk, a.who)
-		k.image, k.imageAt = k.disk.copied(), w.now
+		k.copyDisk()
 		w.note("%s: somebody copies its disk", k.name)
 	case "putback":
 		w.of(wire.RoleKiosk, a.who).putBack(a.ms)
 	case "copy":
 		k := w.of(wire.RoleKiosk, a.who)
 		if a.n%2 == 0 {
-			k.image, k.imageAt = k.disk.copied(), w.now
+			k.copyDisk()
 		}
 		w.copyOf(k)
 		if a.n%4 == 0 { // both are used before it is noticed
@@ -259,18 +259,25 @@ func (w *world) hubOffline(ms int64) {
 	}
 }
 
+// copyDisk makes a copy of its disk.
+func (m *machine) copyDisk() {
+	m.image, m.imageAt, m.imageWall = m.disk.copied(), m.w.now, m.wall()
+}
+
 // imageAge is the least age of a disk's copy when it is used, if there was something in
-// its outbox: by then no citizen waits for a paper that it might print.
+// its outbox: by then no citizen waits for a paper that it might print. A clock that
+// stands behind that of the machine whose disk it was would take the citizen for one who
+// still waits, so the age is also by these clocks.
 const imageAge = freshTicket + 1000
 
-// usable reports whether the copy of its disk may be used now.
-func (m *machine) usable() bool {
-	return m.image != nil && (m.w.now-m.imageAt >= imageAge || len(m.image.outbox) == 0)
+// usable reports whether the copy of its disk may be used now, by a machine with a clock.
+func (m *machine) usable(wall int64) bool {
+	return m.image != nil && (min(m.w.now-m.imageAt, wall-m.imageWall) >= imageAge || len(m.image.outbox) == 0)
 }
 
 // putBack replaces a kiosk's disk by an older copy of it.
 func (m *machine) putBack(off int64) {
-	if !m.usable() || m.dev == nil {
+	if !m.usable(m.wall()) || m.dev == nil {
 		return
 	}
 	m.w.note("%s: its disk is put back to that of %d s ago", m.name, (m.w.now-m.imageAt)/1000)
@@ -280,12 +287,13 @@ func (m *machine) putBack(off int64) {
 
 // copyOf starts another machine from the copy of a kiosk's disk.
 func (w *world) copyOf(m *machine) {
-	if !m.usable() || len(w.machines) > 8 {
+	name := fmt.Sprintf("%s-copy-%d", m.name, len(w.machines))
+	if !m.usable(w.now+wrongClock(w.clockOf(name))) || len(w.machines) > 8 {
 		return
 	}
 	w.note("%s: a copy of it is switched on", m.name)
 	m.notItself = true
-	c := w.machine(fmt.Sprintf("%s-copy-%d", m.name, len(w.machines)), m.id, m.role, m.counter, m.image.copied())
+	c := w.machine(name, m.id, m.role, m.counter, m.image.copied())
 	c.notItself = true
 	c.start()
 }

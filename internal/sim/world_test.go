@@ -18,26 +18,26 @@ const eventLimit = 400_000
 
 // world is a centre and its time.
 type world struct {
-	seed     uint64
-	now      int64 // true time, Unix milliseconds
-	began    int64
-	wide     bool // texts have their maximum length
-	texts    int  // number of typed texts
-	fewCodes bool // kiosks draw the same short codes again and again
-	agenda   agenda
-	order    int
-	hub      *hub
-	machines []*machine
-	papers   []paper
-	requests []*request
-	rates    []*rating
-	slips    []slip
-	liar     *liar                   // nil in most histories
-	sent     map[eventlog.Cause]bool // by honest devices, in a history with a liar
-	harm     []string                // what a liar did to others, besides the log
-	log      *strings.Builder        // nil: not needed
-	fault    error
-	counts   map[string]int // how often each thing happened that a history is made for
+	seed      uint64
+	now       int64 // true time, Unix milliseconds
+	began     int64
+	wide      bool // texts have their maximum length
+	texts     int  // number of typed texts
+	sameDraws bool // of short codes: each kiosk begins anew
+	agenda    agenda
+	order     int
+	hub       *hub
+	machines  []*machine
+	papers    []paper
+	requests  []*request
+	rates     []*rating
+	slips     []slip
+	liar      *liar                   // nil in most histories
+	sent      map[eventlog.Cause]bool // by honest devices, in a history with a liar
+	harm      []string                // what a liar did to others, besides the log
+	log       *strings.Builder        // nil: not needed
+	fault     error
+	counts    map[string]int // how often each thing happened that a history is made for
 }
 
 // count counts a thing that a history is made for.
