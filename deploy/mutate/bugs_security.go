@@ -3,6 +3,16 @@ package main
 // securityBugs let somebody act for another.
 var securityBugs = []bug{
 	{
+		name: "a session is of any incarnation of its device",
+		file: "internal/queue/state.go", old: "(d.Inc == 0 || d.Inc == inc)", new: "(d.Inc != 0 || d.Inc == inc)",
+		pkg: "./internal/queue", test: "TestSessionIsOfAnIncarnationAndALogin",
+	},
+	{
+		name: "a command of an earlier session counts in a later one",
+		file: "internal/queue/desk.go", old: "login != 0 && desk.Login != 0 && login != desk.Login", new: "login != 0 && desk.Login != 0 && login == 1<<60",
+		pkg: "./internal/queue", test: "TestSessionIsOfAnIncarnationAndALogin",
+	},
+	{
 		name: "a right PIN forgives what was tried at others'",
 		file: "internal/queue/events.go", old: "	if lock.Tries -= tries; lock.Tries <= 0 {", new: "	if lock.Tries -= tries; lock.Tries < 1<<20 {",
 		pkg: "./internal/queue", test: "TestRightPINForgivesOwnTriesOnly",

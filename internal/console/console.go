@@ -30,6 +30,7 @@ const (
 // Seat is the console's connection to the hub. *device.Device implements it.
 type Seat interface {
 	ID() string
+	Inc() uint64
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
 	Do(ctx context.Context, c queue.Command) (wire.Result, error)

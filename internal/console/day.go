@@ -12,7 +12,7 @@ import (
 // sure or knows that its clock is wrong, otherwise to a supervisor. The day of this
 // console's own clock comes first, because it is independent of the hub's clock.
 func (c *Console) fillDays(v *View, s *queue.State) {
-	_, supervises := s.Supervises(c.cfg.Seat.ID())
+	_, supervises := s.Supervises(c.cfg.Seat.ID(), c.cfg.Seat.Inc())
 	if !s.ClockWrong() && !supervises {
 		return
 	}

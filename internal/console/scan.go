@@ -76,7 +76,7 @@ func (c *Console) seated() (yes bool) {
 
 // isSeat reports whether a counter's session is this console's.
 func (c *Console) isSeat(desk queue.Desk) bool {
-	return c.counter != "" && desk.Officer != "" && desk.Device == c.cfg.Seat.ID()
+	return c.counter != "" && desk.IsOf(c.cfg.Seat.ID(), c.cfg.Seat.Inc())
 }
 
 // open shows the ticket with this code, if there is one today.

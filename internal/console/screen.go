@@ -33,7 +33,7 @@ func (c *Console) view() View {
 			v.Login = c.loginView(s)
 			return
 		}
-		_, v.Supervision.May = s.Supervises(c.cfg.Seat.ID())
+		_, v.Supervision.May = s.Supervises(c.cfg.Seat.ID(), c.cfg.Seat.Inc())
 		if directs {
 			v.Page = PageSupervise
 			c.fillSupervision(&v, s, line.Up, peers)

@@ -78,7 +78,7 @@ func (c *Console) serves(workIDs []string) (list []centre.Serve) {
 
 // directs reports whether the supervisor's page is shown.
 func (c *Console) directs(s *queue.State) bool {
-	if _, may := s.Supervises(c.cfg.Seat.ID()); !may {
+	if _, may := s.Supervises(c.cfg.Seat.ID(), c.cfg.Seat.Inc()); !may {
 		c.supervising = false
 		return false
 	}

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"motcua/internal/clock"
@@ -141,6 +142,7 @@ type Device struct {
 	renews chan struct{} // the hub wants the device to renew its key
 	once   sync.Once
 	began  clock.Instant
+	inc    atomic.Uint64 // the replica's incarnation
 
 	order        sync.Mutex // held while a command gets its sequence number and is queued; locked before mu
 	mu           sync.Mutex
@@ -225,6 +227,7 @@ func (d *Device) load() error {
 		return err
 	}
 	d.readPast()
+	d.inc.Store(d.replica.Inc())
 	return d.replica.Again(d.cfg.Clock.Stamp())
 }
 
@@ -279,6 +282,9 @@ func (d *Device) Read(fn func(s *queue.State, line Line, peers []wire.Peer)) {
 
 // ID is the device's name.
 func (d *Device) ID() string { return d.cfg.ID }
+
+// Inc is this device's incarnation. It may be asked for within Read.
+func (d *Device) Inc() uint64 { return d.inc.Load() }
 
 // Waiting is how many commands have no answer yet.
 func (d *Device) Waiting() int {
@@ -522,5 +528,7 @@ func (d *Device) renew() error {
 		return err
 	}
 	d.cfg.Log.Warn("this device has taken a new incarnation", "cause", string(plan.Why), "inc", plan.Inc, "commands", len(plan.Records))
-	return d.step(replica.Renewed{Renewal: plan})
+	err = d.step(replica.Renewed{Renewal: plan})
+	d.inc.Store(d.replica.Inc())
+	return err
 }

@@ -197,7 +197,7 @@ func (h *Hub) presence(counter string) {
 	for _, s := range h.subs {
 		hello := s.conn.Hello
 		if hello.Role == wire.RoleConsole && hello.Counter == counter {
-			if _, directs := h.state().Supervises(s.conn.ID); directs {
+			if _, directs := h.state().Supervises(s.conn.ID, s.conn.Inc); directs {
 				directing = append(directing, s)
 			} else {
 				consoles = append(consoles, s)
@@ -244,7 +244,7 @@ func (h *Hub) supervisors(by eventlog.Cause, events []eventlog.Event) (counters 
 	for _, ev := range events {
 		_, opened := ev.(queue.SessionOpened)
 		s := h.subs[by.Device]
-		if _, directs := h.state().Supervises(by.Device); opened && directs && s != nil {
+		if _, directs := h.state().Supervises(by.Device, by.Inc); opened && directs && s != nil {
 			counters = append(counters, s.conn.Hello.Counter)
 		}
 	}

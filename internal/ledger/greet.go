@@ -79,7 +79,7 @@ func Read(p Peer, e wire.Envelope) (Request, *wire.Refuse, error) {
 	if e.Dev != p.ID || e.Inc != p.Inc || e.Seq == 0 {
 		return Request{}, &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}, nil
 	}
-	r := Request{Cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq, Nonce: e.Nonce}, Given: queue.Given{Counter: p.Counter}}
+	r := Request{Cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq, Nonce: e.Nonce}, Given: queue.Given{Counter: p.Counter, Login: e.Login}}
 	c, err := queue.DecodeCommand(e.Body)
 	if err == nil && !queue.MaySend(p.Role, c) {
 		err = fmt.Errorf("a device with the role %q may not send the command %q", p.Role, c.CommandType())

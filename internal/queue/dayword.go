@@ -263,14 +263,14 @@ func (s *State) dayTeller(by eventlog.Cause) (officer string, ok bool) {
 	if by.Device == "" { // the hub's own machine
 		return "", true
 	}
-	if officer, ok = s.Supervises(by.Device); ok {
+	if officer, ok = s.Supervises(by.Device, by.Inc); ok {
 		return officer, true
 	}
 	if s.Doubt == nil {
 		return "", false
 	}
 	for _, id := range s.desks() {
-		if desk := s.Desk(id); desk.Officer != "" && desk.Device == by.Device {
+		if desk := s.Desk(id); desk.IsOf(by.Device, by.Inc) {
 			return desk.Officer, true
 		}
 	}

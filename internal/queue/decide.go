@@ -124,7 +124,8 @@ func (s *State) toCancel(by eventlog.Cause, c CancelTicket) *Ticket {
 }
 
 // decideCancel cancels a waiting or held number, for the device that gave it and for
-// officers; one at a counter, for that counter's officer only. If a kiosk cancels a number of a day that is over, that is remembered.
+// officers; one at a counter, for that counter's officer only. If a kiosk cancels a
+// number of a day that is over, that is remembered.
 func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.toCancel(by, c)
 	switch {
@@ -136,10 +137,10 @@ func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ Given) ([]event
 		return refuse(UnknownTicket)
 	case c.Reason == "":
 		return refuse(ReasonNeeded)
-	case t.IssuedBy != by.Device && !s.hasOfficer(by.Device):
+	case t.IssuedBy != by.Device && !s.hasOfficer(by):
 		return refuse(NotLoggedIn)
 	case t.State == Called || t.State == Serving:
-		if s.Desk(t.Counter).Device != by.Device {
+		if !s.Desk(t.Counter).IsOf(by.Device, by.Inc) {
 			return refuse(WrongState)
 		}
 	case t.State != Waiting && t.State != Held:

@@ -29,13 +29,14 @@ func decideUnpause(_ *State, at sitting, _ Unpause) ([]eventlog.Event, eventlog.
 	return accept("", CounterResumed{at.counter})
 }
 
-// session checks that the asking device has the counter's session.
-func (s *State) session(by eventlog.Cause, counter string) (Desk, eventlog.Code) {
+// session checks that the asking device has the counter's session: by its name, which its
+// certificate proves, its incarnation, and the login that it means, 0 if it does not say.
+func (s *State) session(by eventlog.Cause, counter string, login uint64) (Desk, eventlog.Code) {
 	if s.rules.Counter(counter) == nil && counter != centre.SupervisorDesk {
 		return Desk{}, UnknownCounter
 	}
 	desk := s.Desk(counter)
-	if desk.Officer == "" || desk.Device != by.Device {
+	if !desk.IsOf(by.Device, by.Inc) || login != 0 && desk.Login != 0 && login != desk.Login {
 		return desk, NotLoggedIn
 	}
 	return desk, OK
@@ -81,8 +82,8 @@ func mayCall(counter string, desk Desk) eventlog.Code {
 
 // caller is the desk of a device that wants to call to a counter, and whether it
 // may.
-func (s *State) caller(by eventlog.Cause, counter string) (Desk, eventlog.Code) {
-	desk, code := s.session(by, counter)
+func (s *State) caller(by eventlog.Cause, counter string, login uint64) (Desk, eventlog.Code) {
+	desk, code := s.session(by, counter, login)
 	if code == OK {
 		code = mayCall(counter, desk)
 	}
@@ -94,7 +95,7 @@ func decideCallNumber(s *State, by eventlog.Cause, c CallNumber, g Given) ([]eve
 	if t == nil {
 		return refuse(UnknownTicket)
 	}
-	return decideCallThis(s, by, c.Counter, t, c.Reason, g.AtMS)
+	return decideCallThis(s, by, c.Counter, t, c.Reason, g)
 }
 
 func decideResume(s *State, by eventlog.Cause, c Resume, g Given) ([]eventlog.Event, eventlog.Answer) {
@@ -105,13 +106,13 @@ func decideResume(s *State, by eventlog.Cause, c Resume, g Given) ([]eventlog.Ev
 	case t.State == Waiting:
 		return refuse(WrongState) // a waiting ticket is out of order: CallNumber, with its reason
 	}
-	return decideCallThis(s, by, c.Counter, t, "", g.AtMS)
+	return decideCallThis(s, by, c.Counter, t, "", g)
 }
 
 // decideCallThis calls one given ticket: a held one within its window, or any
 // other out of order, with a reason.
-func decideCallThis(s *State, by eventlog.Cause, counter string, t *Ticket, reason string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	desk, code := s.caller(by, counter)
+func decideCallThis(s *State, by eventlog.Cause, counter string, t *Ticket, reason string, g Given) ([]eventlog.Event, eventlog.Answer) {
+	desk, code := s.caller(by, counter, g.Login)
 	switch {
 	case code != OK:
 		return refuse(code)
@@ -120,7 +121,7 @@ func decideCallThis(s *State, by eventlog.Cause, counter string, t *Ticket, reas
 	}
 	called := TicketCalled{Ticket: t.ID, Counter: counter, Officer: desk.Officer, Reason: reason}
 	switch {
-	case t.State == Held && atMS <= t.UntilMS:
+	case t.State == Held && g.AtMS <= t.UntilMS:
 		called.Kind = CallKindBack
 	case !t.mine(by.Device):
 		return refuse(NotReserved)

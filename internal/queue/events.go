@@ -145,7 +145,7 @@ func recordSessions() {
 	})
 	record(eventSpec[SessionClosed]{
 		OnDesk: func(_ *State, _ eventlog.Entry, _ SessionClosed, desk *Desk) {
-			desk.LostMS = 0
+			desk.LostMS, desk.Inc, desk.Login = 0, 0, 0
 			desk.Officer, desk.Device, desk.SinceMS, desk.Pause, desk.PausedMS, desk.FreeMS = "", "", 0, "", 0, 0
 		}, Counter: func(ev SessionClosed) string { return ev.Counter },
 	})
@@ -251,6 +251,7 @@ func recordRecovery() {
 // applyOpened seats an officer.
 func (s *State) applyOpened(e eventlog.Entry, ev SessionOpened, desk *Desk) {
 	desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
+	desk.Inc, desk.Login = e.Cause.Inc, e.Pos
 	desk.Pause, desk.PausedMS, desk.FreeMS, desk.LostMS = "", 0, e.AtMS, 0
 	own := lockOf(s.Locks, ev.Officer)
 	s.forgive(e.Cause.Device, own.Tries+own.Row*s.Centre.Policy.PINTries)

@@ -76,7 +76,11 @@ func decideOfflineAction(s *State, by eventlog.Cause, c OfflineAction, g Given) 
 			within, done = s.seated(by, opened, did.AtMS), append(done, opened)
 		}
 		g.AtMS = did.AtMS
-		events, answer = kindOf(what).decide(within, by, what, g)
+		own := by
+		if desk := within.Desk(did.Counter); desk.Device == by.Device {
+			own.Inc = desk.Inc // it was done in that session, also if the device has another incarnation since
+		}
+		events, answer = kindOf(what).decide(within, own, what, g)
 	}
 	if answer.Code != OK {
 		did.Refused = answer.Code
@@ -123,6 +127,7 @@ func (s *State) seated(by eventlog.Cause, opened SessionOpened, atMS int64) *Sta
 	with.Counters, with.taking = maps.Clone(s.Counters), map[string]*taking{}
 	desk := s.Desk(opened.Counter)
 	desk.Officer, desk.Device, desk.SinceMS, desk.Pause, desk.PausedMS = opened.Officer, by.Device, atMS, "", 0
+	desk.Inc, desk.Login = by.Inc, 0
 	with.Counters[opened.Counter] = &desk
 	return &with
 }
@@ -148,7 +153,7 @@ func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, g Given) ([
 	if s.Today(g.AtMS) > s.Day {
 		return refuse(TooLate) // from a console that was offline over midnight: the citizen has gone home
 	}
-	desk, code := s.caller(by, c.Counter)
+	desk, code := s.caller(by, c.Counter, g.Login)
 	t := s.byID[c.Ticket]
 	switch {
 	case code != OK:
@@ -185,7 +190,7 @@ func (s *State) vacate(counter string, desk Desk) ([]eventlog.Event, eventlog.An
 // paper. If the hub (or the console) does not know the number yet, it is issued with
 // what is known; the kiosk's report completes it.
 func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, g Given) ([]eventlog.Event, eventlog.Answer) {
-	desk, code := s.caller(by, c.Counter)
+	desk, code := s.caller(by, c.Counter, g.Login)
 	if code != OK {
 		return refuse(code)
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sort"
 
-	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -158,9 +157,8 @@ func (s *State) CounterOf(device string) string {
 }
 
 // hasOfficer says whether somebody has logged in at a device, a supervisor among them.
-func (s *State) hasOfficer(device string) bool {
-	super := s.Desk(centre.SupervisorDesk)
-	return s.CounterOf(device) != "" || super.Officer != "" && super.Device == device
+func (s *State) hasOfficer(by eventlog.Cause) bool {
+	return slices.ContainsFunc(s.desks(), func(id string) bool { return s.Desk(id).IsOf(by.Device, by.Inc) })
 }
 
 // OfficerAt is who sits at the counter of a device's session, "" for nobody.

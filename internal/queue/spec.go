@@ -33,6 +33,7 @@ type Given struct {
 	PIN         PINFinding   // of a Login
 	Counter     string       // of the device, from its hello; empty for one of no counter
 	IsWall      bool         // the device of a TestSound is a wall that is connected
+	Login       uint64       // the session that the command means; 0: the device does not say
 	Proved      bool         // the device of a Recover has seen what the log lacks
 	Appointment string       // code of the one that was shown at a CheckIn; empty if there is none
 	Slip        *Appointment // it, if only the slip knows it
@@ -179,7 +180,7 @@ func (s spec[C]) decider() decider[Command] {
 	switch {
 	case s.Directs != nil:
 		return func(st *State, by eventlog.Cause, c Command, g Given) ([]eventlog.Event, eventlog.Answer) {
-			officer, ok := st.Supervises(by.Device)
+			officer, ok := st.Supervises(by.Device, by.Inc)
 			if !ok {
 				return refuse(NotSupervisor)
 			}
@@ -193,7 +194,7 @@ func (s spec[C]) decider() decider[Command] {
 	return func(st *State, by eventlog.Cause, c Command, g Given) ([]eventlog.Event, eventlog.Answer) {
 		own := as[C](c)
 		counter, onScreen := s.At(&own)
-		desk, code := st.session(by, counter)
+		desk, code := st.session(by, counter, g.Login)
 		switch {
 		case code != OK:
 			return refuse(code)

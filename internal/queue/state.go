@@ -90,6 +90,8 @@ type HalfDays struct {
 type Desk struct {
 	Officer     string         `json:"officer,omitempty"` // "" when closed
 	Device      string         `json:"device,omitempty"`  // console of the session
+	Inc         uint64         `json:"inc,omitempty"`     // its incarnation then; 0 in sessions of older logs
+	Login       uint64         `json:"login,omitempty"`   // log position of the login, which no other session has
 	SinceMS     int64          `json:"sinceMS,omitempty"`
 	Pause       string         `json:"pause,omitempty"` // reason, "" when open
 	PausedMS    int64          `json:"pausedMS,omitempty"`
@@ -106,6 +108,22 @@ type Desk struct {
 	WaitedSec   int            `json:"waitedSec,omitempty"`  // sum over Served of the waits
 	InTarget    int            `json:"inTarget,omitempty"`   // of Served, those that waited no longer than the target
 	ChangedPos  uint64         `json:"changedPos,omitempty"` // last log position that changed it
+}
+
+// IsOf says whether the session is a device's: of the incarnation that it was opened with.
+// One whose disk was put back, or copied, has another, and its officer logs in again.
+func (d Desk) IsOf(device string, inc uint64) bool {
+	return d.Officer != "" && d.Device == device && (d.Inc == 0 || d.Inc == inc)
+}
+
+// LoginFor is the login of the session in which a device sends a command of a counter; 0
+// for any other command, or if the device has no session there.
+func (s *State) LoginFor(c Command, device string, inc uint64) uint64 {
+	counter, _ := kindOf(c).at(c)
+	if desk := s.Desk(counter); counter != "" && desk.IsOf(device, inc) {
+		return desk.Login
+	}
+	return 0
 }
 
 // Lock counts wrong PINs of an officer, or of a console.

@@ -3,15 +3,15 @@ package queue
 import "motcua/internal/eventlog"
 
 // Supervises says which officer directs the counters from a device: one with
-// that right who has a session there. The officer with the smaller login comes
+// that right who has a session there, opened with this incarnation. The officer with the smaller login comes
 // first where there are two.
-func (s *State) Supervises(device string) (officer string, ok bool) {
+func (s *State) Supervises(device string, inc uint64) (officer string, ok bool) {
 	if device == "" || s.rules == nil {
 		return "", false
 	}
 	for _, desk := range s.Counters {
 		o := s.rules.Officer(desk.Officer)
-		if o == nil || !o.Supervisor || desk.Device != device {
+		if o == nil || !o.Supervisor || !desk.IsOf(device, inc) {
 			continue
 		}
 		if !ok || o.ID < officer {

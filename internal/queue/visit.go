@@ -92,7 +92,7 @@ func decideTransfer(s *State, _ sitting, c Transfer, t *Ticket) ([]eventlog.Even
 func decideReturn(s *State, by eventlog.Cause, c Return, g Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	if c.Counter != "" {
-		if _, code := s.session(by, c.Counter); code != OK {
+		if _, code := s.session(by, c.Counter, g.Login); code != OK {
 			return refuse(code)
 		}
 	}

@@ -269,6 +269,56 @@ func TestSupervisorLiftsALock(t *testing.T) {
 	}
 }
 
+// A session is of a device in one incarnation, and of one login: a console whose disk was
+// put back has another incarnation and logs in again, and a command that was meant for an
+// earlier session does nothing in a later one.
+func TestSessionIsOfAnIncarnationAndALogin(t *testing.T) {
+	w := newWorld(t)
+	ask := func(inc uint64, login uint64, c Command) eventlog.Answer {
+		t.Helper()
+		_, g := w.given(c)
+		g.Login = login
+		w.seq["desk-1"]++
+		cause := eventlog.Cause{Device: "desk-1", Inc: inc, Seq: w.seq["desk-1"]}
+		events, a := Decide(w.s, cause, c, g)
+		w.add(cause, events, a)
+		return a
+	}
+	expect := func(a eventlog.Answer, code eventlog.Code) {
+		t.Helper()
+		if a.Code != code {
+			t.Errorf("answered %q, want %q", a.Code, code)
+		}
+	}
+	w.issue("gplx", "")
+	duc, hoa := Login{Counter: "1", Officer: "duc", PIN: "1234"}, Login{Counter: "1", Officer: "hoa", PIN: "1234"}
+	expect(ask(1, 0, duc), OK)
+	first := w.s.Desk("1").Login
+	if first != w.s.Pos || w.s.Desk("1").Inc != 1 || w.s.LoginFor(CallNext{Counter: "1"}, "desk-1", 1) != first || w.s.LoginFor(CallNext{Counter: "1"}, "desk-1", 2) != 0 {
+		t.Errorf("the session is %+v", w.s.Desk("1"))
+	}
+	expect(ask(1, 0, Pause{Counter: "1", Reason: "nghi"}), OK) // of a console that does not say its login
+	expect(ask(1, first, Unpause{Counter: "1"}), OK)
+	for name, c := range map[string]Command{"call": CallNext{Counter: "1"}, "pause": Pause{Counter: "1", Reason: "nghi"}, "walk-in": WalkIn{Counter: "1", Service: "gplx"}, "logout": Logout{Counter: "1"}} {
+		if a := ask(2, 0, c); a.Code != NotLoggedIn {
+			t.Errorf("%s of another incarnation is answered %q", name, a.Code)
+		}
+	}
+	expect(ask(1, first, Logout{Counter: "1"}), OK)
+	expect(ask(1, 0, hoa), OK)
+	expect(ask(1, first, CallNext{Counter: "1"}), NotLoggedIn) // duc's press, which came late
+	expect(ask(1, w.s.Desk("1").Login, CallNext{Counter: "1"}), OK)
+	// What was done offline counts in the session in which it was done.
+	expect(ask(2, 0, OfflineAction{AtMS: w.at, What: Start{Counter: "1", Ticket: w.s.Desk("1").Ticket}, Officer: "hoa"}), OK)
+	expect(ask(2, 0, hoa), OK) // the same counter, without a question: it is the same console
+	if desk := w.s.Desk("1"); desk.Inc != 2 || desk.Ticket == "" {
+		t.Errorf("after another login the counter is %+v", desk)
+	}
+	// A session of an older log has no incarnation, and goes on.
+	w.s.Counters["1"].Inc, w.s.Counters["1"].Login = 0, 0
+	expect(ask(7, 99, Recall{Counter: "1"}), WrongState)
+}
+
 // A right PIN forgives the officer's own wrong tries at that console, and no tries at the
 // PINs of others: so nobody guesses for ever with a log-in of his own between.
 func TestRightPINForgivesOwnTriesOnly(t *testing.T) {

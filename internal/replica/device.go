@@ -142,7 +142,11 @@ func (d *Device) encode(seq, handle uint64, c queue.Command, atMS int64) ([]byte
 	if err != nil {
 		return nil, err
 	}
-	return wire.Encode(wire.Envelope{Type: wire.TypeCommand, Dev: d.id, Inc: d.inc, Seq: seq, Nonce: d.nonce(handle), AtMS: atMS}, body)
+	e := wire.Envelope{Type: wire.TypeCommand, Dev: d.id, Inc: d.inc, Seq: seq, Nonce: d.nonce(handle), AtMS: atMS}
+	if !queue.MayAskAgain(c) { // what is reported later says itself in whose session it was done
+		e.Login = d.state.LoginFor(c, d.id, d.inc)
+	}
+	return wire.Encode(e, body)
 }
 
 // nonce identifies a command of this run among all commands.

@@ -362,6 +362,9 @@ func (s *Seat) Asked() []queue.Command {
 // ID is the device's name.
 func (s *Seat) ID() string { return s.Name }
 
+// Inc is like a device's: all of them have their first.
+func (s *Seat) Inc() uint64 { return 1 }
+
 // Changes is like a device's.
 func (s *Seat) Changes() <-chan struct{} { return s.change }
 

@@ -237,7 +237,7 @@ func (d *desk) key(n int) queue.Command {
 	seat := s.Desk(at)
 	t := s.Ticket(seat.Ticket)
 	switch {
-	case seat.Officer != officer || seat.Device != d.m.id:
+	case seat.Officer != officer || !seat.IsOf(d.m.id, d.m.dev.Inc()):
 		return queue.Login{Counter: at, Officer: officer, Takeover: true}
 	case t == nil && n%23 == 22:
 		return hallCommand(n / 23)

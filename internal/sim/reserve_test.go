@@ -36,7 +36,7 @@ func (d *desk) offlineKey(n int) queue.Command {
 	seat := s.Desk(at)
 	t := s.Ticket(seat.Ticket)
 	switch {
-	case seat.Officer == "" || seat.Device != d.m.id || seat.Pause != "":
+	case !seat.IsOf(d.m.id, d.m.dev.Inc()) || seat.Pause != "":
 		return nil
 	case t == nil:
 		if p := d.m.w.atTheDesk(); p != nil && n%3 > 0 {

@@ -61,7 +61,10 @@ type Envelope struct {
 	// Nonce is random for every command. It stays the same when the command is sent
 	// again, and distinguishes it from a command with the same number of a copy of
 	// the device.
-	Nonce string          `json:"nonce,omitempty"`
+	Nonce string `json:"nonce,omitempty"`
+	// Login is the session that a console's command means: the log position of its login.
+	// 0: the device does not say.
+	Login uint64          `json:"login,omitempty"`
 	AtMS  int64           `json:"at,omitempty"` // sender's clock, Unix milliseconds; for showing, never for ordering
 	Must  bool            `json:"must,omitempty"`
 	Body  json.RawMessage `json:"body,omitempty"`
