@@ -170,6 +170,38 @@ func TestDevicesFollowANewAuthorityByThemselves(t *testing.T) {
 	}
 }
 
+// A device that cannot renew its key, and one of a program that does not know how, works on
+// with the key that it has, on the connection that it has.
+func TestDeviceThatDoesNotRenewWorksOn(t *testing.T) {
+	f := newFortress(t, hub.Admission{})
+	told := make(chan struct{}, 10)
+	for id, renew := range map[string]func(context.Context) (identity.DeviceIdentity, error){
+		"kiosk-1": nil,
+		"kiosk-2": func(context.Context) (identity.DeviceIdentity, error) {
+			told <- struct{}{}
+			return identity.DeviceIdentity{}, errors.New("no space left on device")
+		},
+	} {
+		own := believing(t, f.enrol(id, eventlog.Kiosk, ""), f.hub.Authority())
+		d := f.device(id, wire.RoleKiosk, "", func(cfg *device.Config) {
+			cfg.Hub, cfg.Identity, cfg.Renew = "ws://"+f.address+"/link", &own, renew
+		})
+		until(t, d, "the hub", up)
+		if list := asked[hub.Devices](f.rig, http.MethodGet, hub.PathDevices, nil); list.Before == "" {
+			f.newAuthority(hub.AuthorityChange{})
+		}
+		if renew != nil {
+			<-told
+		}
+		want(t, do(t, d, issue), queue.OK)
+		d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
+			if !line.Up || line.Why != "" {
+				t.Errorf("%s: the line is %+v", id, line)
+			}
+		})
+	}
+}
+
 // A device that got a certificate and lost it on the way, by a power cut, goes on with the
 // key that it has and asks again. The first one that it comes with is the one that counts.
 func TestOldKeyIsGoodUntilTheNewOneIsUsed(t *testing.T) {
