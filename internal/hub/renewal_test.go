@@ -174,25 +174,24 @@ func TestDevicesFollowANewAuthorityByThemselves(t *testing.T) {
 // with the key that it has, on the connection that it has.
 func TestDeviceThatDoesNotRenewWorksOn(t *testing.T) {
 	f := newFortress(t, hub.Admission{})
-	told := make(chan struct{}, 10)
+	told := make(chan string, 10)
+	devices := map[string]*device.Device{}
 	for id, renew := range map[string]func(context.Context) (identity.DeviceIdentity, error){
 		"kiosk-1": nil,
 		"kiosk-2": func(context.Context) (identity.DeviceIdentity, error) {
-			told <- struct{}{}
+			told <- "kiosk-2 is told"
 			return identity.DeviceIdentity{}, errors.New("no space left on device")
 		},
 	} {
 		own := believing(t, f.enrol(id, eventlog.Kiosk, ""), f.hub.Authority())
-		d := f.device(id, wire.RoleKiosk, "", func(cfg *device.Config) {
+		devices[id] = f.device(id, wire.RoleKiosk, "", func(cfg *device.Config) {
 			cfg.Hub, cfg.Identity, cfg.Renew = "ws://"+f.address+"/link", &own, renew
 		})
-		until(t, d, "the hub", up)
-		if list := asked[hub.Devices](f.rig, http.MethodGet, hub.PathDevices, nil); list.Before == "" {
-			f.newAuthority(hub.AuthorityChange{})
-		}
-		if renew != nil {
-			<-told
-		}
+		until(t, devices[id], "the hub", up)
+	}
+	f.newAuthority(hub.AuthorityChange{})
+	heard(t, told, "kiosk-2")
+	for id, d := range devices {
 		want(t, do(t, d, issue), queue.OK)
 		d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
 			if !line.Up || line.Why != "" {
