@@ -49,7 +49,7 @@ var hallBugs = []bug{
 	},
 	{
 		name: "anybody speaks to the hall", file: "internal/queue/spec.go",
-		old: "			officer, ok := st.Supervises(by.Device)\n			if !ok {", new: "			officer, ok := st.Supervises(by.Device)\n			if _, hall := c.(Announce); !ok && !hall {",
+		old: "			officer, ok := st.Supervises(by.Device, by.Inc)\n			if !ok {", new: "			officer, ok := st.Supervises(by.Device, by.Inc)\n			if _, hall := c.(Announce); !ok && !hall {",
 		pkg: "./internal/queue", test: "TestOnlyASupervisorSpeaksToTheHall",
 	},
 	{

@@ -80,12 +80,12 @@ var securityBugs = []bug{
 	},
 	{
 		name: "a number is cancelled by anybody", file: "internal/queue/decide.go",
-		old: "	case t.IssuedBy != by.Device && !s.hasOfficer(by.Device):", new: "	case t.IssuedBy != by.Device && by.Device == \"\":",
+		old: "	case t.IssuedBy != by.Device && !s.hasOfficer(by):", new: "	case t.IssuedBy != by.Device && by.Device == \"\":",
 		pkg: "./internal/queue", test: "TestNumberIsCancelledByWhoGaveItOrAnOfficer", sim: 300,
 	},
 	{
 		name: "a command is done without a session", file: "internal/queue/desk.go",
-		old: "	if desk.Officer == \"\" || desk.Device != by.Device {", new: "	if desk.Officer == \"\" {",
+		old: "	if !desk.IsOf(by.Device, by.Inc) ||", new: "	if desk.Officer == \"\" ||",
 		pkg: "./internal/queue", test: "TestSessionOfYesterdayIsNotAnothers", sim: 300,
 	},
 	{
