@@ -13,6 +13,11 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestAppointmentsOfADayThatIsOpenAgain",
 	},
 	{
+		name: "a second restore loses the tickets of a renamed day", file: "internal/queue/recover.go",
+		old: "		some.Former = s.datesOf(some.Tickets)\n", new: "		some.Former = s.Former\n",
+		pkg: "./internal/queue", test: "TestTicketsOfARenamedDayAreRecoveredTwice",
+	},
+	{
 		name: "a day that is open again has no reservations", file: "internal/queue/dayword.go",
 		old: "	events = append(events, s.reservedAgain(left)...)\n", new: "",
 		pkg: "./internal/queue", test: "TestReservationsOfADayThatIsOpenAgain",

@@ -145,7 +145,7 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 		list = append(list, Recover{Day: s.Day, Appointments: some})
 	}
 	for _, some := range RecoverDay(s.Day, TicketsOf(s)) { // a ticket with an appointment needs the appointment first
-		some.Former = s.Former
+		some.Former = s.datesOf(some.Tickets)
 		list = append(list, some)
 	}
 	if b, ok := s.BlockOf(device, inc, s.Day); ok {
@@ -155,6 +155,19 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 		list[0].Block = &b
 	}
 	return list
+}
+
+// datesOf are the former dates of the open day, and those that the IDs of its tickets have:
+// the log that named the day may be lost, and its tickets recovered since.
+func (s *State) datesOf(tickets []Ticket) []string {
+	dates := slices.Clone(s.Former)
+	for i := range tickets {
+		day, ok := dayOf(tickets[i].ID, tickets[i].Number)
+		if ok && day != s.Day && !slices.Contains(dates, day) && len(dates) < formerNames {
+			dates = append(dates, day)
+		}
+	}
+	return dates
 }
 
 // decideRecover adds the tickets that the log is missing, and ends those that are still

@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -58,6 +60,25 @@ func TestRecoveredTicketKeepsItsID(t *testing.T) {
 		}
 	}
 	w.replay()
+}
+
+// The hub is restored from one backup twice. The log between has the tickets by their IDs
+// of the day's former date, and has never named that date: they are not lost.
+func TestTicketsOfARenamedDayAreRecoveredTwice(t *testing.T) {
+	device := twoNames(t)
+	want := device.codes()
+	for restore := range 3 {
+		w := newWorld(t)
+		w.at = at(t, "2026-11-27 09:00")
+		w.sit("1", "duc")
+		w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: fmt.Sprint("old-", restore), Pos: 3}}, eventlog.Answer{})
+		w.at = at(t, "2026-11-27 10:06")
+		w.upload("wall", device.s)
+		if got := w.codes(); !maps.Equal(got, want) {
+			t.Fatalf("restore %d: %v, want %v", restore+1, got, want)
+		}
+		device = w
+	}
 }
 
 // Tickets of the next day get no IDs that were used under a wrong clock: a kiosk prints
