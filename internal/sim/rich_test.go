@@ -10,7 +10,7 @@ import (
 // that it is made for must have happened.
 func TestHistoriesHaveEverythingInThem(t *testing.T) {
 	atLeast := map[string]int{
-		"number of the hub": 1000, "offline number": 200, "paper in place of the hub's number": 10, "number that was out already": 1,
+		"number of the hub": 1000, "offline number": 200, "paper in place of the hub's number": 10, "number that was out already": 1, "two papers with one number and one code": 1,
 		"number never shown cancelled": 1, "ticket.handedoverlate": 5, "ticket.called": 200, "ticket.started": 50, "ticket.finished": 20,
 		"ticket.noshow": 5, "ticket.held": 5, "ticket.transferred": 5, "ticket.rated": 5, "answer.given": 5, "announcement.made": 10, "announced by the clock": 10, "sound.hushed": 5, "sound.tested": 3, "day.closed": 100, "command.undone": 3,
 		"text as long as it may be": 100, "entry that no device takes": 100, "entry of which devices take a part": 100, "upload time that a set clock had ended": 1,
