@@ -204,7 +204,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "a request is forgotten overnight", file: "internal/queue/offline.go",
-		old: "\t\ts.ReportedFor[request.key()] = day\n", new: "\t\tdelete(s.ReportedFor, request.key())\n",
+		old: "\t\ts.ReportedFor[nonceOf{by.device, instead}.key()] = day\n", new: "\t\tdelete(s.ReportedFor, nonceOf{by.device, instead}.key())\n",
 		pkg: "./internal/queue", test: "TestNumberOfTheNewDayIsSupersededByThePaperOfTheOld",
 	},
 }
