@@ -187,12 +187,17 @@ func (s *State) reportedAs(by eventlog.Cause, c ReportOfflineTicket) *Ticket {
 		return nil
 	}
 	for _, t := range s.Tickets {
-		other := t.IssuedBy == by.Device && t.IssuedNonce != "" && by.Nonce != "" && t.IssuedNonce != by.Nonce
-		if t.Code == c.Code && t.Number == c.Number && !other {
+		if t.Code == c.Code && t.Number == c.Number && !t.otherPaper(nonceOf{by.Device, by.Nonce}) {
 			return t
 		}
 	}
 	return nil
+}
+
+// otherPaper says that a number which a kiosk gave offline was reported by another command
+// of the same kiosk.
+func (t *Ticket) otherPaper(by nonceOf) bool {
+	return t.Offline && t.IssuedBy == by.device && t.IssuedNonce != "" && by.nonce != "" && t.IssuedNonce != by.nonce
 }
 
 // reportedEarlier says whether a paper was reported on an earlier day, as reportedAs says

@@ -3,6 +3,7 @@ package queue
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -433,6 +434,14 @@ func TestPapersWithOneNumberAndOneCodeAreTwo(t *testing.T) {
 	}
 	if len(w.s.Tickets) != 2 {
 		t.Errorf("%d tickets", len(w.s.Tickets))
+	}
+	restored := newWorld(t) // from a backup with the first paper
+	restored.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
+	restored.add(eventlog.Cause{}, []eventlog.Event{TicketsRecovered{TicketsOf(w.s)[:1]}}, eventlog.Answer{})
+	restored.upload("wall", w.s)
+	restored.upload("kiosk", w.s)
+	if got, want := restored.codes(), w.codes(); !maps.Equal(got, want) {
+		t.Errorf("after a restore: %v, want %v", got, want)
 	}
 	w.at += 24 * 60 * minute
 	w.roll()

@@ -530,8 +530,12 @@ func (s *State) names(t *Ticket, former []string) bool {
 // knownAs is the log's record of a ticket, or nil. A ticket that an officer typed from
 // its paper has no code until its kiosk reports it, here or at the device.
 func (s *State) knownAs(t *Ticket) *Ticket {
-	if known := s.byCode[t.Code]; known != nil && t.Code != "" {
-		return known
+	if t.Code != "" && s.byCode[t.Code] != nil {
+		for _, known := range s.Tickets {
+			if known.Code == t.Code && !(t.Offline && known.otherPaper(nonceOf{t.IssuedBy, t.IssuedNonce})) {
+				return known
+			}
+		}
 	}
 	if known := s.numbered(t.Number); known != nil && t.Offline && known.Offline && (t.Code == "" || known.Code == "") {
 		return known
