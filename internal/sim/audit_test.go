@@ -324,14 +324,15 @@ func (w *world) auditPapers(r *record) {
 		case another || tooLate && !known && late.Number != p.number:
 			w.fail("%s printed %s, the record says %s", p.by.name, p.number, id)
 		}
-		if same, twice := codes[p.code]; twice && (same.number == p.number && !r.twins(p, same) || same.day == p.day && !r.copies[p.by.id]) {
-			w.fail("%s and %s printed %s %s", same.by.name, p.by.name, p.number, p.code)
-		}
-		if same, twice := codes[p.code]; twice && same.number == p.number {
+		same, twice := codes[p.code]
+		if twice && same.number == p.number && same.nonce != p.nonce {
 			w.count("two papers with one number and one code")
-			if r.lostSome && r.copies[p.by.id] && same.nonce != p.nonce {
-				continue // devices hand in what was lost by its number and code
+			if r.lostSome && r.copies[p.by.id] {
+				continue // devices hand in what was lost of earlier days by its number and code
 			}
+		}
+		if twice && (same.number == p.number && !r.twins(p, same) || same.day == p.day && !r.copies[p.by.id]) {
+			w.fail("%s and %s printed %s %s", same.by.name, p.by.name, p.number, p.code)
 		}
 		codes[p.code] = p
 		day := trueDay(p.at)
