@@ -97,8 +97,13 @@ var orderBugs = []bug{
 	},
 	{
 		name: "of two papers with one number and one code one is dropped", file: "internal/queue/offline.go",
-		old: "t.Number == c.Number && !other {", new: "t.Number == c.Number {",
+		old: "t.Number == c.Number && !t.otherPaper(", new: "t.Number == c.Number && !new(Ticket).otherPaper(",
 		pkg: "./internal/queue", test: "TestPapersWithOneNumberAndOneCodeAreTwo", sim: 1000,
+	},
+	{
+		name: "of two papers with one number and one code one is not recovered", file: "internal/queue/recover.go",
+		old: "known.Code == t.Code && !(t.Offline && ", new: "known.Code == t.Code && !(false && ",
+		pkg: "./internal/queue", test: "TestPapersWithOneNumberAndOneCodeAreTwo",
 	},
 	{
 		name: "a paper of today is taken for one of an earlier day", file: "internal/queue/offline.go",
