@@ -20,7 +20,7 @@ type record struct {
 	ofCode    map[string][]queue.TicketID                // one for each day: codes are drawn again each day
 	older     bool                                       // the hub's disk was restored: until it noticed, it gave numbers for requests that already had one
 	late      map[string]queue.OfflineTicketReportedLate // by code
-	lateOf    map[string]bool                            // by command
+	lateOf    map[string]string                          // number, by command
 	at        map[queue.TicketID]string                  // counter
 	busy      map[string]queue.TicketID                  // counter → ticket
 	ended     map[queue.TicketID]string
@@ -45,7 +45,7 @@ type record struct {
 
 func newRecord() *record {
 	return &record{
-		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.OfflineTicketReportedLate{}, lateOf: map[string]bool{},
+		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.OfflineTicketReportedLate{}, lateOf: map[string]string{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
 		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofRequest: map[string][]queue.TicketID{}, rated: map[string]int{}, ratedIn: map[ratedBy]uint64{}, codes: map[string]eventlog.Code{}, causes: map[eventlog.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
@@ -144,7 +144,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 	case queue.TicketIssued:
 		return r.enterIssued(e, ev, r.state.Day)
 	case queue.OfflineTicketReportedLate:
-		r.late[ev.Code], r.lateOf[commandOf(e.Cause.Device, e.Cause.Nonce)] = ev, true
+		r.late[ev.Code], r.lateOf[commandOf(e.Cause.Device, e.Cause.Nonce)] = ev, ev.Number
 	case queue.TicketCalled:
 		if other := r.at[ev.Ticket]; other != "" {
 			return fmt.Errorf("%s is called to %s and is at %s", ev.Ticket, ev.Counter, other)
@@ -320,7 +320,7 @@ func (w *world) auditPapers(r *record) {
 		switch {
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
-		case tooLate && late.Number == p.number: // a ticket of another day may have the same code
+		case tooLate && late.Number == p.number, r.lateOf[commandOf(p.by.id, p.nonce)] == p.number: // a ticket of another day may have the same code
 		case another || tooLate && !known && late.Number != p.number:
 			w.fail("%s printed %s, the record says %s", p.by.name, p.number, id)
 		}
@@ -368,7 +368,7 @@ func (r *record) twins(p, other paper) bool {
 // very command of a paper.
 func (r *record) reported(p paper) bool {
 	who := commandOf(p.by.id, p.nonce)
-	return p.nonce != "" && (len(r.ofRequest[who]) > 0 || r.lateOf[who])
+	return p.nonce != "" && (len(r.ofRequest[who]) > 0 || r.lateOf[who] == p.number)
 }
 
 // onlyPaper reports that nothing may be left of a number but its paper: the disk of its kiosk
