@@ -54,7 +54,7 @@ var securityBugs = []bug{
 	},
 	{
 		name: "a PIN of the configuration is taken at every start",
-		file: "internal/pin/book.go", old: "		if p.isTaken(was.Taken) {", new: "		if p.isTaken(\"\") {",
+		file: "internal/pin/book.go", old: "		if p.isTaken(was.Taken) {", new: "		if p.isTaken(was.Taken) && officer == \"\" {",
 		pkg: "./internal/pin", test: "TestPINOfTheFileIsTakenOnce",
 	},
 	{
