@@ -30,14 +30,14 @@ func write(path string, data []byte, rights os.FileMode) error {
 		return err
 	}
 	_, err = file.Write(data)
-	err = errors.Join(err, file.Chmod(rights), sameOwner(file.Name(), path), file.Sync(), file.Close())
+	err = errors.Join(err, file.Chmod(rights), SameOwner(file.Name(), path), file.Sync(), file.Close())
 	if err == nil {
 		err = os.Rename(path+half, path)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(path+half))
 	}
-	return syncFolder(filepath.Dir(path))
+	return SyncFolder(filepath.Dir(path))
 }
 
 // Remove removes a file. When it returns nil, the file is not on the disk, whether it was
@@ -46,12 +46,12 @@ func Remove(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return SyncFolder(filepath.Dir(path))
 }
 
-// syncFolder makes a new name in a folder durable. A network share or a USB stick may
+// SyncFolder makes a new name in a folder durable. A network share or a USB stick may
 // not support that; the file itself is durable.
-func syncFolder(path string) error {
+func SyncFolder(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
 		return err
@@ -72,5 +72,5 @@ func Folder(path string, rights os.FileMode) error {
 	if err := os.MkdirAll(path, rights); err != nil {
 		return err
 	}
-	return sameOwner(path, filepath.Dir(path))
+	return SameOwner(path, filepath.Dir(path))
 }

@@ -2,5 +2,5 @@
 
 package durable
 
-// sameOwner does nothing where files have no Unix owner.
-func sameOwner(string, string) error { return nil }
+// SameOwner does nothing where files have no Unix owner.
+func SameOwner(string, string) error { return nil }

@@ -10,10 +10,10 @@ import (
 	"syscall"
 )
 
-// sameOwner gives what root has made at path the owner of what is, or will be, there as
+// SameOwner gives what root has made at path the owner of what is, or will be, there as
 // another: of the file that it replaces, or else of the folder. So a program with a user
 // of its own can read what an administrator has written.
-func sameOwner(path, another string) error {
+func SameOwner(path, another string) error {
 	if os.Geteuid() != 0 {
 		return nil
 	}

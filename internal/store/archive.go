@@ -16,6 +16,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/durable"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -297,7 +298,7 @@ func (s *Store) sealDay(day string, first, last uint64, nowMS int64) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	if err := syncDir(filepath.Dir(dir)); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(dir)); err != nil {
 		return err
 	}
 	path := filepath.Join(dir, a.File)

@@ -14,6 +14,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"motcua/internal/backupkey"
+	"motcua/internal/durable"
 )
 
 // Ancestor is a log that this one was restored from: both are the same up to
@@ -213,7 +214,7 @@ func restore(dir, name, file string, nowMS int64, keys []backupkey.Key, d disk) 
 	if err := f.into(fresh, createdMS, d); err != nil {
 		return fail(errors.Join(err, remove(fresh)))
 	}
-	if err := sameOwner(fresh, dir); err != nil {
+	if err := durable.SameOwner(fresh, dir); err != nil {
 		return fail(errors.Join(err, remove(fresh)))
 	}
 	if r.Aside, err = d.setAside(path, nowMS); err != nil {
@@ -258,7 +259,7 @@ func (d disk) setAside(path string, nowMS int64) (aside string, err error) {
 	if err := os.Link(path, aside); err != nil {
 		return "", err
 	}
-	return aside, syncDir(filepath.Dir(path))
+	return aside, durable.SyncFolder(filepath.Dir(path))
 }
 
 // into makes a store from a backup.

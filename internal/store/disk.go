@@ -2,10 +2,10 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
+
+	"motcua/internal/durable"
 )
 
 // disk makes complete files: under another name first, durable before they get their
@@ -59,19 +59,5 @@ func (d disk) rename(from, to string) error {
 	if err := d.step("sync folder"); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(to))
-}
-
-// syncDir makes new names in a folder durable. A network share or a USB stick may not
-// support that; the file itself is durable.
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("syncing folder: %w", err)
-	}
-	err = f.Sync()
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
-		err = nil
-	}
-	return errors.Join(err, f.Close())
+	return durable.SyncFolder(filepath.Dir(to))
 }

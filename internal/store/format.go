@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"motcua/internal/calendar"
+	"motcua/internal/durable"
 )
 
 // Format is the layout of the file that this program writes. Every older one
@@ -83,7 +84,7 @@ func (s *Store) rebuild(nowMS int64) error {
 		})
 	}
 	if err == nil {
-		err = sameOwner(fresh, filepath.Dir(s.path))
+		err = durable.SameOwner(fresh, filepath.Dir(s.path))
 	}
 	if err != nil {
 		return errors.Join(err, remove(fresh))
@@ -118,7 +119,7 @@ func (d disk) keep(path, second string) error {
 	if err := os.Link(path, name); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return durable.SyncFolder(filepath.Dir(path))
 }
 
 // remove removes a file that may not be there.

@@ -25,6 +25,7 @@ import (
 	bberrors "go.etcd.io/bbolt/errors"
 
 	"motcua/internal/boltfile"
+	"motcua/internal/durable"
 )
 
 // ErrLocked means that another program has the store open.
@@ -153,7 +154,7 @@ func create(path, identity string, nowMS int64, chain bool) error {
 	if err := os.Link(temp, path); err != nil && !errors.Is(err, os.ErrExist) { // link, not rename: two programs that start at once must not replace each other's file
 		return err
 	}
-	return errors.Join(os.Remove(temp), syncDir(filepath.Dir(path)))
+	return errors.Join(os.Remove(temp), durable.SyncFolder(filepath.Dir(path)))
 }
 
 // othersMay are the rights of everybody but the owner.
