@@ -14,6 +14,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"motcua/internal/backupkey"
 )
 
 // The test binary also does one thing in a folder and is killed at a step of
@@ -151,22 +153,25 @@ var archiveJob = job{
 	steps: 18,
 }
 
+// backUp makes a backup of a store beside it.
+func backUp(dir, name string, to backupkey.Recipients, d disk) error {
+	s, err := OpenReadOnly(dir, file)
+	if err != nil {
+		return err
+	}
+	_, err = backupFile(filepath.Join(dir, name), to, func(out io.Writer) error {
+		_, err := s.Backup(context.Background(), out, 99)
+		return err
+	}, d)
+	if errors.Is(err, ErrExists) {
+		err = nil // the operation was already complete
+	}
+	return errors.Join(err, s.Close())
+}
+
 var backupJob = job{
 	prepare: prepareCentre,
-	do: func(dir string, d disk) error {
-		s, err := OpenReadOnly(dir, file)
-		if err != nil {
-			return err
-		}
-		_, err = backupFile(filepath.Join(dir, backupName), inClear, func(out io.Writer) error {
-			_, err := s.Backup(context.Background(), out, 99)
-			return err
-		}, d)
-		if errors.Is(err, ErrExists) {
-			err = nil // the operation was already complete
-		}
-		return errors.Join(err, s.Close())
-	},
+	do:      func(dir string, d disk) error { return backUp(dir, backupName, inClear, d) },
 	check: func(t *testing.T, dir string, done bool) {
 		sameLog(t, "the store", logOf(t, reopenChained(t, copyFolder(t, dir))), crashLog(t))
 		r, err := VerifyFile(context.Background(), filepath.Join(dir, backupName))

@@ -277,18 +277,7 @@ var encryptedJob = job{
 		if err != nil {
 			return err
 		}
-		s, err := OpenReadOnly(dir, file)
-		if err != nil {
-			return err
-		}
-		_, err = backupFile(filepath.Join(dir, backupName+EncryptedSuffix), key.Recipients(), func(out io.Writer) error {
-			_, err := s.Backup(context.Background(), out, 99)
-			return err
-		}, d)
-		if errors.Is(err, ErrExists) {
-			err = nil // the operation was already complete
-		}
-		return errors.Join(err, s.Close())
+		return backUp(dir, backupName+EncryptedSuffix, key.Recipients(), d)
 	},
 	check: func(t *testing.T, dir string, done bool) {
 		sameLog(t, "the store", logOf(t, reopenChained(t, copyFolder(t, dir))), crashLog(t))

@@ -109,8 +109,11 @@ func (s *Store) secrets() (list map[string][]byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(data, &list); err != nil || list == nil {
+	if err := json.Unmarshal(data, &list); err != nil {
 		return nil, fmt.Errorf("%q: %w: %w", path, ErrDamaged, err)
+	}
+	if list == nil {
+		return nil, fmt.Errorf("%q: %w: it has no keys", path, ErrDamaged)
 	}
 	return list, nil
 }
