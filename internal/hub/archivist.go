@@ -259,8 +259,8 @@ type backupFile struct {
 	atMS int64
 }
 
-// made lists the backups of this log, encrypted or not, the oldest first. The folder must exist: if a
-// disk is not mounted, making the folder would fill the wrong disk.
+// made lists the backups of this log, encrypted or not, the oldest first. The folder must
+// exist: if a disk is not mounted, making the folder would fill the wrong disk.
 func (a *archivist) made() (list []backupFile, err error) {
 	_, createdMS, err := a.store.Identity()
 	if err != nil {

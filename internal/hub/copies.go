@@ -110,6 +110,18 @@ func HashOf(text string) ([]store.Hash, error) {
 	return []store.Hash{h}, nil
 }
 
+// hashesOf are the hashes that somebody has written down, one for each field.
+func hashesOf(fields []string) (list []store.Hash, err error) {
+	for _, field := range fields {
+		some, err := HashOf(field)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return list, nil
+}
+
 func (o *office) serveExport(w http.ResponseWriter, r *http.Request) {
 	from, to, form := queryOf(r, "from"), queryOf(r, "to"), queryOf(r, "form")
 	if from != "" && !isDay(from) || to != "" && !isDay(to) || from != "" && to != "" && to < from {

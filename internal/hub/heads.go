@@ -5,9 +5,7 @@ import (
 
 	"motcua/internal/dayhead"
 	"motcua/internal/eventlog"
-	"motcua/internal/i18n"
 	"motcua/internal/link"
-	"motcua/internal/store"
 )
 
 // signDay signs the head of the day that was closed last, once its end is on disk, and
@@ -43,12 +41,12 @@ func (h *Hub) checkHead(c *link.Conn) {
 		}
 		return
 	}
-	if !h.hasLog(head.Log, head.Pos) {
-		return // of a log that this one does not continue, or beyond what was restored
+	if h.lacks(head.Log, head.Pos) {
+		return
 	}
 	hash, err := h.store.HashAt(head.Pos)
 	if err != nil || dayhead.Hash(hash) == head.Hash {
-		return // unreadable days are the scrub's business
+		return // beyond the end is noticeOlder's business, an unreadable day the scrub's
 	}
 	if h.altered == nil {
 		h.altered = &Altered{Day: head.Day, Pos: head.Pos, Device: c.ID}
@@ -67,16 +65,6 @@ type Altered struct {
 	Device string `json:"device"` // the first that has the head
 }
 
-// hasLog says whether the entries of a log up to a position are those of this one.
-func (h *Hub) hasLog(log string, pos uint64) bool {
-	for _, a := range h.origin {
-		if a.Log == log {
-			return pos <= a.Pos
-		}
-	}
-	return log == h.logID && pos <= h.state().Pos
-}
-
 // PathHeads is the path of the heads of days.
 const PathHeads = "/heads"
 
@@ -87,8 +75,7 @@ type Heads struct {
 }
 
 func (o *office) serveHeads(w http.ResponseWriter, _ *http.Request) {
-	if o.hub == nil {
-		fault(w, http.StatusConflict, FaultHub, i18n.NewFault("office.read-only"))
+	if !o.works(w) {
 		return
 	}
 	list := Heads{Signed: []dayhead.Signed{}, Key: o.hub.cfg.Identity.Heads.Public}
@@ -101,16 +88,4 @@ func (o *office) serveHeads(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	answerJSON(w, http.StatusOK, list)
-}
-
-// hashesOf are the hashes that somebody has written down, one for each field.
-func hashesOf(fields []string) (list []store.Hash, err error) {
-	for _, field := range fields {
-		some, err := HashOf(field)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
-	}
-	return list, nil
 }

@@ -13,7 +13,6 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -97,7 +96,6 @@ type Hub struct {
 	scrub     *scrub
 	kept      *keeper // checkpoints of projections; the loop does not use them
 	codes     *identity.Codes
-	hashing   chan struct{} // PINs at a time
 	figures   atomic.Pointer[Figures]
 	gate      atomic.Pointer[gate]
 	gateStale bool       // of the loop: it must be published again
@@ -129,8 +127,7 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h := &Hub{
 		cfg: cfg, store: db, requests: make(chan request, requestLimit),
-		hashing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
-		stop:    make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, began: time.Now(),
+		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, began: time.Now(),
 	}
 	h.codes = identity.NewCodes(func() time.Duration { return time.Since(h.began) })
 	h.server = link.NewServer(handler{h}, cfg.Now)

@@ -269,8 +269,7 @@ func (h *Hub) openCode(who identity.Name) (OpenCode, error) {
 }
 
 func (o *office) serveDevices(w http.ResponseWriter, _ *http.Request) {
-	if o.hub == nil {
-		fault(w, http.StatusConflict, FaultHub, i18n.NewFault("office.read-only"))
+	if !o.works(w) {
 		return
 	}
 	list, err := o.hub.devices()

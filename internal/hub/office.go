@@ -162,14 +162,15 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
 
 // readChange reads a request that changes something, which needs a running hub.
 func (o *office) readChange(w http.ResponseWriter, r *http.Request, v any) bool {
-	if !readJSON(w, r, v) {
-		return false
-	}
+	return readJSON(w, r, v) && o.works(w)
+}
+
+// works says whether a hub works with the log, and answers with the fault if none does.
+func (o *office) works(w http.ResponseWriter) bool {
 	if o.hub == nil {
 		fault(w, http.StatusConflict, FaultHub, i18n.NewFault("office.read-only"))
-		return false
 	}
-	return true
+	return o.hub != nil
 }
 
 // dayOf is the day a request asks for, today if none.
@@ -279,7 +280,7 @@ func matters(raw []byte) bool {
 
 var errRead = errors.New("enough of the log was read")
 
-// onRecord makes durable, what somebody does with the log by a command.
+// onRecord makes durable what somebody does by a command of the hub.
 func (h *Hub) onRecord(ev eventlog.Event) error {
 	return h.inLoop(func() error {
 		return h.ledger.Enter(h.now(), eventlog.Cause{}, []eventlog.Event{ev}, eventlog.Answer{})

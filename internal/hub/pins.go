@@ -79,9 +79,7 @@ func (h *Hub) findPIN(by eventlog.Cause, c queue.Login, g queue.Given) (finding 
 	if err != nil || !may {
 		return queue.PINUnchecked, err
 	}
-	h.hashing <- struct{}{} // some processors stay free of it: whoever guesses must not keep the others waiting
 	finding = findings[h.cfg.PINs.Check(c.Officer, c.PIN)]
-	<-h.hashing
 	if c.New == "" || finding != queue.PINRight && finding != queue.PINTemporary {
 		return finding, nil
 	}
@@ -157,14 +155,11 @@ func (h *Hub) SetPIN(officer, typed, user string) error {
 	if err := h.cfg.PINs.Set(officer, typed, true); err != nil {
 		return err
 	}
-	return h.inLoop(func() error {
-		return h.ledger.Enter(h.now(), eventlog.Cause{}, []eventlog.Event{queue.PINSet{Officer: officer, Temporary: true, User: user}}, eventlog.Answer{})
-	})
+	return h.onRecord(queue.PINSet{Officer: officer, Temporary: true, User: user})
 }
 
 func (o *office) servePINs(w http.ResponseWriter, _ *http.Request) {
-	if o.hub == nil {
-		fault(w, http.StatusConflict, FaultHub, i18n.NewFault("office.read-only"))
+	if !o.works(w) {
 		return
 	}
 	list, err := o.hub.pins()

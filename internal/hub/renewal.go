@@ -78,11 +78,12 @@ func (h *Hub) noteRenewal(c *link.Conn) {
 	if c.TLS == nil {
 		return
 	}
-	p, shown, err := h.gate.Load().peer(*c.TLS)
+	g := h.gate.Load()
+	p, shown, err := g.peer(*c.TLS)
 	if err != nil || !shown || p.Renews == "" {
 		return
 	}
-	if h.gate.Load().registry.Renew(p.ID, string(p.Key), string(p.Renews), string(p.Signer)) == nil {
+	if g.registry.Renew(p.ID, string(p.Key), string(p.Renews), string(p.Signer)) == nil {
 		return
 	}
 	err = h.inLoop(func() error {

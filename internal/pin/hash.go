@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -38,9 +39,9 @@ const (
 	hashBytes    = 32
 )
 
-// hashing limits how many PINs are hashed at once: each takes memory, and the machine has
-// other work.
-var hashing = make(chan struct{}, 2)
+// hashing limits how many PINs are hashed at once: each takes memory, and some processors
+// stay free of it, so that whoever guesses does not keep the others waiting.
+var hashing = make(chan struct{}, min(2, max(1, runtime.GOMAXPROCS(0)/2)))
 
 // PIN is a PIN, in clear or hashed. Nothing matches the zero PIN.
 type PIN struct {
