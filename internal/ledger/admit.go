@@ -46,11 +46,6 @@ func CheckHello(p Peer, hello wire.Hello) *wire.Refuse {
 // Admit says whether a device is who its hello says it is. The certificate's signature
 // shows that the key is of some device of this centre, and the registry of which. shown is
 // nil for a device without a certificate, and unenrolled says that such are let in still.
-func (f *Fold) Admit(said Peer, shown *Certificate, unenrolled bool) *wire.Refuse {
-	return Admit(f.Registry, said, shown, unenrolled)
-}
-
-// Admit is the same by the registry alone.
 func Admit(r *registry.State, said Peer, shown *Certificate, unenrolled bool) *wire.Refuse {
 	switch {
 	case shown != nil:
@@ -90,7 +85,7 @@ func (l *Ledger) SeenMore(log OwnLog, hello wire.Hello, enrolled bool) bool {
 	if !enrolled {
 		return !l.renamed && LogIsOlder(l.State().Pos, log.ID, hello, log.TimeOf)
 	}
-	s, err := seal.Read(hello.Seal, l.out.sealKey())
+	s, err := seal.Read(hello.Seal, l.sealKey)
 	if err != nil || s.Log != log.ID {
 		return false
 	}
@@ -103,7 +98,7 @@ func (l *Ledger) SeenMore(log OwnLog, hello wire.Hello, enrolled bool) bool {
 
 // Seal is the hub's word that its log has come to its last entry.
 func (l *Ledger) Seal(logID string, hash seal.Hash) string {
-	return seal.Seal{Log: logID, Pos: l.State().Pos, Hash: hash}.Sign(l.out.sealKey())
+	return seal.Seal{Log: logID, Pos: l.State().Pos, Hash: hash}.Sign(l.sealKey)
 }
 
 // Renamed says that the log got another name, since it was older.

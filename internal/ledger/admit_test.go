@@ -41,7 +41,7 @@ func TestDeviceIsAdmittedAsWhatItsCertificateSays(t *testing.T) {
 		"with one that nobody remembers": {ledger.Peer{ID: "quay-5", Role: eventlog.Console}, shown("quay-5", "", "k5"), true, wire.RefuseUnenrolled},
 	} {
 		got := ""
-		if refusal := f.Admit(c.said, c.shown, c.unenrolled); refusal != nil {
+		if refusal := ledger.Admit(f.Registry, c.said, c.shown, c.unenrolled); refusal != nil {
 			if got = refusal.Code; strings.TrimSpace(refusal.Text) == "" {
 				t.Errorf("%s: it is not told why", name)
 			}

@@ -26,10 +26,6 @@ type Outside struct {
 	Entered func(e eventlog.Entry)
 }
 
-// sealKey signs seals. It comes from the key of the slips, which every backup has had
-// since before there were seals: a restored hub knows the seals of the lost one.
-func (o *Outside) sealKey() []byte { return seal.Key(o.SlipKey) }
-
 // Moment is the present by the two clocks of the hub.
 type Moment struct {
 	MS   int64         // Unix milliseconds, by a clock that may be wrong and may be set
@@ -48,6 +44,9 @@ type Ledger struct {
 	fold  *Fold
 	out   Outside
 	batch Batch
+	// sealKey signs seals. It comes from the key of the slips, which every backup has had
+	// since before there were seals: a restored hub knows the seals of the lost one.
+	sealKey []byte
 
 	clock    clockWatch
 	recovery queue.Recovery
@@ -63,7 +62,7 @@ type Ledger struct {
 // New is a ledger that goes on with what was folded from the log. The consoles that have
 // tickets reserved are expected to connect.
 func New(f *Fold, out Outside, now Moment) *Ledger {
-	l := &Ledger{fold: f, out: out, parked: map[string]*parked{}, consoles: map[string]bool{}, left: map[string]time.Duration{}}
+	l := &Ledger{fold: f, out: out, sealKey: seal.Key(out.SlipKey), parked: map[string]*parked{}, consoles: map[string]bool{}, left: map[string]time.Duration{}}
 	for _, t := range f.State.Tickets {
 		if t.Reserved != "" {
 			l.left[t.Reserved] = now.Mono

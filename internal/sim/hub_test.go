@@ -410,7 +410,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	if !c.open {
 		return
 	}
-	if refusal := h.ledger.Fold().Admit(c.said, c.shown, false); refusal != nil {
+	if refusal := ledger.Admit(h.ledger.Fold().Registry, c.said, c.shown, false); refusal != nil {
 		h.turnAway(c, nil, errors.New(refusal.Text))
 		return
 	}
