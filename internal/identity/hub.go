@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"crypto/ecdsa"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -107,14 +108,7 @@ func (h HubIdentity) Former() (print Print, believed bool) {
 // Next draws another authority, and is the hub with it. The certificates of the present
 // one are believed until its Ended is saved. Nothing is stored.
 func (h HubIdentity) Next() (next HubIdentity, err error) {
-	key, err := NewKey()
-	if err != nil {
-		return next, err
-	}
-	if next.Authority, err = NewAuthority(key); err != nil {
-		return next, err
-	}
-	if next.own, err = next.Authority.Enrol(Name{ID: "hub", Role: HubRole}, h.Own.Key.Public()); err != nil {
+	if err := next.newAuthority(h.Own.Key); err != nil {
 		return next, err
 	}
 	next.ownBefore, next.Heads = h.own, h.Heads
@@ -153,19 +147,26 @@ func (h HubIdentity) Save(dir string) error {
 
 // makeHub draws the authority and the hub's own keys.
 func (f folder) makeHub() error {
-	caKey, err := NewKey()
+	own, err := NewKey()
 	if err != nil {
 		return err
 	}
-	h := HubIdentity{}
-	if h.Authority, err = NewAuthority(caKey); err != nil {
-		return err
-	}
-	if h.Own.Key, err = NewKey(); err != nil {
-		return err
-	}
-	if h.own, err = h.Authority.Enrol(Name{ID: "hub", Role: HubRole}, h.Own.Key.Public()); err != nil {
+	h := HubIdentity{Own: Keys{Key: own}}
+	if err := h.newAuthority(own); err != nil {
 		return err
 	}
 	return h.Save(filepath.Dir(string(f)))
+}
+
+// newAuthority draws an authority, which signs a certificate for the hub's own key.
+func (h *HubIdentity) newAuthority(own *ecdsa.PrivateKey) error {
+	key, err := NewKey()
+	if err != nil {
+		return err
+	}
+	if h.Authority, err = NewAuthority(key); err != nil {
+		return err
+	}
+	h.own, err = h.Authority.Enrol(Name{ID: "hub", Role: HubRole}, own.Public())
+	return err
 }

@@ -62,21 +62,26 @@ func handshake(t *testing.T, hub Keys, device *tls.Config) (believed error) {
 	return believed
 }
 
-// While its authority changes, and after the old one has ended, the hub is known to those
-// who have the old one and to those who have the new one, and to nobody else.
-func TestHubIsKnownUnderBothItsAuthorities(t *testing.T) {
+// changing is a hub before, during and after a change of its authority.
+func changing(t *testing.T) (first, second, ended HubIdentity) {
+	t.Helper()
 	first, _, err := OpenHub(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := first.Next()
-	if err != nil {
+	if second, err = first.Next(); err != nil {
 		t.Fatal(err)
 	}
-	ended, err := second.Ended()
-	if err != nil {
+	if ended, err = second.Ended(); err != nil {
 		t.Fatal(err)
 	}
+	return first, second, ended
+}
+
+// While its authority changes, and after the old one has ended, the hub is known to those
+// who have the old one and to those who have the new one, and to nobody else.
+func TestHubIsKnownUnderBothItsAuthorities(t *testing.T) {
+	first, second, ended := changing(t)
 	other, _, err := OpenHub(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -108,18 +113,7 @@ func TestHubIsKnownUnderBothItsAuthorities(t *testing.T) {
 // Devices of the old authority are believed until it is ended, those of the new one from
 // the beginning.
 func TestOldAuthorityIsBelievedUntilItIsEnded(t *testing.T) {
-	first, _, err := OpenHub(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := first.Next()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended, err := second.Ended()
-	if err != nil {
-		t.Fatal(err)
-	}
+	first, second, ended := changing(t)
 	old, young := parsed(t, enrolled(t, first.Authority, quay3).Certificate), parsed(t, enrolled(t, second.Authority, quay3).Certificate)
 	for name, c := range map[string]struct {
 		hub        HubIdentity
