@@ -28,7 +28,7 @@ func (o *Office) backupKeyCommand() Command {
 	return Command{
 		Name: "backup-key", Help: "show the key that opens the encrypted backups, to be written down; the first time it is drawn, and from then on backups on another disk are encrypted",
 		Flags: func(f *flag.FlagSet) {
-			f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
+			o.langFlag(f)
 			f.BoolVar(&o.newKey, "new", false, "draw another key, for instance because a paper was lost; the hub keeps those from before for older backups")
 			f.BoolVar(&o.enterKey, "enter", false, "use a key that is on paper already, for instance on a new machine; it is read from the input")
 		}, Run: o.backupKey,

@@ -25,16 +25,13 @@ import (
 
 // copying are the hub's commands for its whole log.
 func (o *Office) copying() []Command {
-	lang := func(f *flag.FlagSet) {
-		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
-	}
 	key := func(f *flag.FlagSet) {
-		lang(f)
+		o.langFlag(f)
 		f.StringVar(&o.keyFile, "key-file", "", "`file` with the key of an encrypted backup; otherwise the hub's own key is tried, and then asked for")
 	}
 	return []Command{
 		{Name: "backup", Words: "FILE", Help: "copy the whole log into a new file, while the hub runs or not; on another disk it is encrypted, see backup-key", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			o.langFlag(f)
 			f.BoolVar(&o.inClear, "plain", false, "do not encrypt it")
 		}, Run: o.backup},
 		o.backupKeyCommand(),

@@ -28,27 +28,24 @@ import (
 
 // enrolment are the hub's commands about the devices that are enrolled.
 func (o *Office) enrolment() []Command {
-	lang := func(f *flag.FlagSet) {
-		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
-	}
 	return []Command{
 		{Name: "enroll", Words: "DEVICE", Help: "make a code by which a device is let in: -role kiosk|console|pad|wall|gateway, and -counter 3 for one that belongs to a counter; the hub must run", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			o.langFlag(f)
 			f.StringVar(&o.role, "role", "", "`role` of the device: kiosk, console, pad, wall or gateway")
 			f.StringVar(&o.counter, "counter", "", "`counter` that the device belongs to")
 			f.BoolVar(&o.plain, "plain", false, "print the code alone, for a program")
 		}, Run: o.enroll},
 		{Name: "devices", Help: "list the devices that are enrolled, and those that are let in without; -paper prints it to be kept in the safe", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			o.langFlag(f)
 			f.BoolVar(&o.paper, "paper", false, "print a list to be kept on paper, with the prints of the keys")
 		}, Run: o.devices},
 		{Name: "new-authority", Help: "draw another key by which the hub signs; the devices get new certificates by themselves, and the old key ends with the last of them; the hub must run", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			o.langFlag(f)
 			f.BoolVar(&o.atOnce, "now", false, "end the old key at once, since somebody else may have it: each device must be enrolled again")
 			f.BoolVar(&o.end, "end", false, "draw none, and end the old key: devices that have no new certificate must be enrolled again")
 		}, Run: o.newAuthority},
 		{Name: "revoke", Words: "DEVICE", Help: "let a device in no more, since it was stolen or thrown away: -reason \"…\"", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			o.langFlag(f)
 			f.StringVar(&o.reason, "reason", "", "`why` it is let in no more")
 		}, Run: o.revoke},
 	}
@@ -63,14 +60,9 @@ func (o *Office) enroll(p *Program) error {
 	if o.role == "" {
 		return cli.Misuse(i18n.Say("write what the device is: -role kiosk, console, pad, wall or gateway"))
 	}
-	asked, err := o.open(p, false)
-	if err != nil {
-		return err
-	}
-	defer Close(p.Log, "the hub's store", asked)
 	device := p.Words[0]
 	var opened hub.OpenCode
-	if err := asked.ask(p.Ctx, hub.PathCodes, nil, hub.NewCode{Device: device, Role: eventlog.Role(o.role), Counter: o.counter}, &opened); err != nil {
+	if err := o.ask(p, false, hub.PathCodes, hub.NewCode{Device: device, Role: eventlog.Role(o.role), Counter: o.counter}, &opened); err != nil {
 		return err
 	}
 	if o.plain {
@@ -123,13 +115,8 @@ const maxAddresses = 8
 
 // devices prints who is enrolled.
 func (o *Office) devices(p *Program) error {
-	asked, err := o.open(p, false)
-	if err != nil {
-		return err
-	}
-	defer Close(p.Log, "the hub's store", asked)
 	var list hub.Devices
-	if err := asked.ask(p.Ctx, hub.PathDevices, nil, nil, &list); err != nil {
+	if err := o.ask(p, false, hub.PathDevices, nil, &list); err != nil {
 		return err
 	}
 	o.printDevices(p, list)
@@ -138,13 +125,8 @@ func (o *Office) devices(p *Program) error {
 
 // revoke ends the enrolment of a device.
 func (o *Office) revoke(p *Program) error {
-	asked, err := o.open(p, false)
-	if err != nil {
-		return err
-	}
-	defer Close(p.Log, "the hub's store", asked)
 	var list hub.Devices
-	if err := asked.ask(p.Ctx, hub.PathRevoke, nil, hub.Revocation{Device: p.Words[0], Reason: strings.TrimSpace(o.reason)}, &list); err != nil {
+	if err := o.ask(p, false, hub.PathRevoke, hub.Revocation{Device: p.Words[0], Reason: strings.TrimSpace(o.reason)}, &list); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.out, o.saying("revoked", p.Words[0]))
@@ -157,13 +139,8 @@ func (o *Office) newAuthority(p *Program) error {
 	if o.atOnce && o.end {
 		return cli.Misuse(i18n.Say("write -now or -end, not both"))
 	}
-	asked, err := o.open(p, false)
-	if err != nil {
-		return err
-	}
-	defer Close(p.Log, "the hub's store", asked)
 	var list hub.Devices
-	if err := asked.ask(p.Ctx, hub.PathAuthority, nil, hub.AuthorityChange{AtOnce: o.atOnce, End: o.end}, &list); err != nil {
+	if err := o.ask(p, false, hub.PathAuthority, hub.AuthorityChange{AtOnce: o.atOnce, End: o.end}, &list); err != nil {
 		return err
 	}
 	done := "new-authority"

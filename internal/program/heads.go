@@ -22,7 +22,7 @@ const maxHeads = 4000
 func (o *Office) headsCommand() Command {
 	return Command{Name: "heads", Help: "print the signed heads of days, or of one, to be kept on paper at another place; see verify -heads", Flags: func(f *flag.FlagSet) {
 		f.StringVar(&o.day, "day", "", "the `day`, 2026-11-25; all that the hub has at hand if none is given")
-		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
+		o.langFlag(f)
 	}, Run: o.heads}
 }
 
@@ -31,13 +31,8 @@ func (o *Office) ofHeads(key string, args ...any) string {
 }
 
 func (o *Office) heads(p *Program) error {
-	asked, err := o.open(p, true)
-	if err != nil {
-		return err
-	}
-	defer Close(p.Log, "the hub's store", asked)
 	var list hub.Heads
-	if err := asked.ask(p.Ctx, hub.PathHeads, nil, nil, &list); err != nil {
+	if err := o.ask(p, true, hub.PathHeads, nil, &list); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.out, o.ofHeads("title", o.Centre().Centre.Name))

@@ -41,10 +41,7 @@ type Office struct {
 func (o *Office) Commands() []Command {
 	day := func(f *flag.FlagSet) {
 		f.StringVar(&o.day, "day", "", "the `day`, 2026-11-25; today if none is given")
-		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
-	}
-	lang := func(f *flag.FlagSet) {
-		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
+		o.langFlag(f)
 	}
 	return append([]Command{
 		{Name: "explain", Words: "NUMBER", Help: "tell what happened to a ticket: who passed it and whom it passed, and by which rule", Flags: day, Run: o.record(hub.RecordExplain)},
@@ -54,24 +51,39 @@ func (o *Office) Commands() []Command {
 		{Name: "announcements", Help: "list what was announced in the halls on one day, when and by whom, and when they were to be quiet", Flags: day, Run: o.record(hub.RecordAnnouncements)},
 		{Name: "audit", Help: "list who logged in and who failed to, and what was done with PINs, devices, settings and the log, on one day", Flags: day, Run: o.record(hub.RecordAudit)},
 		{Name: "appointment add", Help: "enter an appointment: -service ID -at \"2026-11-26 08:30\"", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			o.langFlag(f)
 			f.StringVar(&o.service, "service", "", "`id` of the service")
 			f.StringVar(&o.at, "at", "", "`time` of the slot, \"2026-11-26 08:30\"")
 			f.StringVar(&o.class, "class", "", "`id` of a priority class")
 			f.StringVar(&o.code, "code", "", "`code` of the appointment; one is drawn if none is given")
 		}, Run: o.add},
 		{Name: "appointment import", Words: "FILE.csv", Help: "enter the appointments of a file with the columns code,service,slot,class,state, and move, change or cancel those that were entered before; -dry-run says row by row what would be done, -check only what is wrong", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			o.langFlag(f)
 			f.BoolVar(&o.skipBad, "skip-bad", false, "enter the good rows although others are bad")
 			f.BoolVar(&o.dryRun, "dry-run", false, "enter nothing, and list what every row would do")
 		}, OwnCheck: true, Run: o.importFile},
 		{Name: "appointment list", Help: "list the appointments of a day, and who came", Flags: day, Run: o.list},
 		{Name: "appointment cancel", Words: "CODE", Help: "cancel an appointment: -reason \"…\"", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			o.langFlag(f)
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
 		}, Run: o.cancel},
-		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: lang, Run: o.setDay},
+		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: o.langFlag, Run: o.setDay},
 	}, append(o.enrolment(), append(o.pinning(), append(o.copying(), o.headsCommand())...)...)...)
+}
+
+// langFlag adds the flag for the language of the answer.
+func (o *Office) langFlag(f *flag.FlagSet) {
+	f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
+}
+
+// ask finds the hub, and asks it one thing, or tells it body; see open and inquiry.ask.
+func (o *Office) ask(p *Program, writes bool, path string, body, into any) error {
+	asked, err := o.open(p, writes)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	return asked.ask(p.Ctx, path, nil, body, into)
 }
 
 // open finds the hub.
@@ -95,7 +107,7 @@ func (o *Office) text(key string, args ...any) string {
 // record prints what is recorded about a day.
 func (o *Office) record(what string) func(p *Program) error {
 	return func(p *Program) error {
-		asked, err := o.open(p, false)
+		asked, err := o.open(p, false) // which reads the day
 		if err != nil {
 			return err
 		}
@@ -143,18 +155,13 @@ func (o *Office) add(p *Program) error {
 
 // enter sends bookings to the hub.
 func (o *Office) enter(p *Program, wanted hub.Import) (done hub.Imported, err error) {
-	asked, err := o.open(p, true)
-	if err != nil {
-		return done, err
-	}
-	defer Close(p.Log, "the hub's store", asked)
-	err = asked.ask(p.Ctx, hub.PathAppointments, nil, wanted, &done)
+	err = o.ask(p, true, hub.PathAppointments, wanted, &done)
 	return done, err
 }
 
 // list prints the appointments of a day.
 func (o *Office) list(p *Program) error {
-	asked, err := o.open(p, false)
+	asked, err := o.open(p, false) // which reads the day
 	if err != nil {
 		return err
 	}
@@ -189,13 +196,8 @@ func (o *Office) cancel(p *Program) error {
 	if strings.TrimSpace(o.reason) == "" {
 		return cli.Misuse(i18n.Say("write -reason \"…\""))
 	}
-	asked, err := o.open(p, true)
-	if err != nil {
-		return err
-	}
-	defer Close(p.Log, "the hub's store", asked)
 	var answer eventlog.Answer
-	if err := asked.ask(p.Ctx, hub.PathCancel, nil, hub.Cancellation{Code: p.Words[0], Reason: o.reason}, &answer); err != nil {
+	if err := o.ask(p, true, hub.PathCancel, hub.Cancellation{Code: p.Words[0], Reason: o.reason}, &answer); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.out, o.text("cancelled.done", barcode.SpellAppointment(answer.Appointment)))
@@ -212,12 +214,7 @@ func (o *Office) setDay(p *Program) error {
 		}
 		said.Day = day
 	}
-	asked, err := o.open(p, true)
-	if err != nil {
-		return err
-	}
-	defer Close(p.Log, "the hub's store", asked)
-	if err := asked.ask(p.Ctx, hub.PathDay, nil, said, &said); err != nil {
+	if err := o.ask(p, true, hub.PathDay, said, &said); err != nil {
 		return err
 	}
 	date, err := time.Parse(time.DateOnly, said.Day)

@@ -2,7 +2,6 @@ package program
 
 import (
 	"bufio"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,12 +18,9 @@ import (
 
 // pinning are the hub's commands about the officers' PINs.
 func (o *Office) pinning() []Command {
-	lang := func(f *flag.FlagSet) {
-		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
-	}
 	return []Command{
-		{Name: "pin", Words: "OFFICER", Help: "set an officer's PIN, typed twice, and end a lock; at the next log-in the officer chooses another", Flags: lang, Run: o.setPIN},
-		{Name: "pins", Help: "list who has a PIN, who must change it at the next log-in, and who is locked", Flags: lang, Run: o.pins},
+		{Name: "pin", Words: "OFFICER", Help: "set an officer's PIN, typed twice, and end a lock; at the next log-in the officer chooses another", Flags: o.langFlag, Run: o.setPIN},
+		{Name: "pins", Help: "list who has a PIN, who must change it at the next log-in, and who is locked", Flags: o.langFlag, Run: o.pins},
 		{Name: "hash-pin", Help: "read a PIN from the input, and print the line pin_hash of it for centre.toml", Bare: func([]string) bool { return true }, Run: hashPIN},
 	}
 }
@@ -102,13 +98,8 @@ func (o *Office) setPIN(p *Program) error {
 
 // pins prints how it stands with every officer's PIN.
 func (o *Office) pins(p *Program) error {
-	asked, err := o.open(p, false)
-	if err != nil {
-		return err
-	}
-	defer Close(p.Log, "the hub's store", asked)
 	var list []hub.ListedPIN
-	if err := asked.ask(p.Ctx, hub.PathPINs, nil, nil, &list); err != nil {
+	if err := o.ask(p, false, hub.PathPINs, nil, &list); err != nil {
 		return err
 	}
 	for _, l := range list {
