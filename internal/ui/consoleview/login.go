@@ -333,14 +333,14 @@ func (d *loginPen) loginOfficer(in widget.Box) {
 	} else {
 		d.Text(in.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text("console.login.name"))
 		field := in.CutTop(34 * u).Top(58 * u)
-		d.field(field, !s.loginState.onPIN, "name")
+		d.field(field, !s.loginState.onPIN, "name", func() { s.loginState.onPIN = false })
 		if s.loginState.filter != "" {
 			d.Text(field.Inset(18*u, 0), label(22*u, theme.SemiBold, d.c.Ink), s.loginState.filter)
 		}
 	}
 	d.Text(foot.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text("console.login.pin"))
 	field := foot.CutTop(34 * u).Top(58 * u)
-	d.field(field, len(l.Officers) > 0 || s.loginState.onPIN, "pin")
+	d.field(field, len(l.Officers) > 0 || s.loginState.onPIN, "pin", func() { s.loginState.onPIN = true })
 	d.pinDots(field.Inset(20*u, 0), s.loginState.pin, s.text("console.login.pin.hint"))
 	d.loginStatus(foot.CutTop(96 * u).Top(48 * u))
 	d.loginButton(foot.Bottom(70*u), s.text("console.login.enter"), !s.loginBlocked() && s.loginState.pin != "", s.loginEnter)
@@ -358,7 +358,8 @@ func (d *loginPen) loginButton(button widget.Box, text string, ready bool, press
 	d.Target(widget.Target{ID: "enter", Box: button, Radius: 14 * u, Off: !ready, Do: press})
 }
 
-func (d *loginPen) field(b widget.Box, active bool, id string) {
+// field draws the frame of a field; a tap on it runs choose.
+func (d *loginPen) field(b widget.Box, active bool, id string, choose func()) {
 	line := d.c.Line
 	if active {
 		line = d.c.Focus
@@ -366,7 +367,7 @@ func (d *loginPen) field(b widget.Box, active bool, id string) {
 	d.Rect(b, d.frame(d.c.Paper, line, 12))
 	s := d.s
 	d.Target(widget.Target{ID: id, Box: b, Radius: 12 * d.u, Mute: true, Do: func() {
-		s.loginState.onPIN = id == "pin"
+		choose()
 		s.board.Redraw()
 	}})
 }

@@ -66,15 +66,12 @@ func (d *loginPen) choosePIN(in widget.Box) {
 	why.Lines, why.Leading, why.Min = 2, 1, 14*u
 	d.Text(in.Top(58*u), why, s.text("console.login.new.why"))
 	in = in.CutTop(78 * u)
-	for i, key := range []string{"console.login.new", "console.login.again"} {
-		typed, active := st.pin, !st.onAgain
-		if i == 1 {
-			typed, active = st.again, st.onAgain
-		}
-		d.Text(in.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text(key))
+	for i, one := range []struct{ id, key, typed string }{{"new", "console.login.new", st.pin}, {"again", "console.login.again", st.again}} {
+		again := i == 1
+		d.Text(in.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text(one.key))
 		field := in.CutTop(34 * u).Top(58 * u)
-		d.newField(field, active, i == 1)
-		d.pinDots(field.Inset(20*u, 0), typed, "")
+		d.field(field, st.onAgain == again, one.id, func() { st.onAgain = again })
+		d.pinDots(field.Inset(20*u, 0), one.typed, "")
 		in = in.CutTop(112 * u)
 	}
 	if st.differs {
@@ -86,20 +83,4 @@ func (d *loginPen) choosePIN(in widget.Box) {
 	}
 	ready := !s.loginBlocked() && st.pin != "" && st.again != ""
 	d.loginButton(in.Bottom(70*u), s.text("console.login.new.save"), ready, s.newEnter)
-}
-
-// newField draws the frame of one of the two fields; a tap chooses it.
-func (d *loginPen) newField(b widget.Box, active, again bool) {
-	line, id := d.c.Line, "new"
-	if active {
-		line = d.c.Focus
-	}
-	if again {
-		id = "again"
-	}
-	d.Rect(b, d.frame(d.c.Paper, line, 12))
-	d.Target(widget.Target{ID: id, Box: b, Radius: 12 * d.u, Mute: true, Do: func() {
-		d.s.onAgain = again
-		d.s.board.Redraw()
-	}})
 }
