@@ -184,31 +184,32 @@ func (a attack) showWrongCertificate(ctx context.Context, _ int) {
 	}
 }
 
-// bad is one of the devices that went bad.
-func (a attack) bad(i int) (badDevice, *tls.Certificate, error) {
-	d := a.Bad[i%len(a.Bad)]
+// joined connects as one of the devices that went bad, and is let in.
+func (a attack) joined(ctx context.Context, i int) (d badDevice, c *tls.Conn, err error) {
+	d = a.Bad[i%len(a.Bad)]
 	key, err := x509.ParsePKCS8PrivateKey(d.Key)
 	if err != nil {
 		return d, nil, err
 	}
-	return d, &tls.Certificate{Certificate: [][]byte{d.Certificate}, PrivateKey: key.(*ecdsa.PrivateKey)}, nil
+	own := &tls.Certificate{Certificate: [][]byte{d.Certificate}, PrivateKey: key.(*ecdsa.PrivateKey)}
+	if c, err = a.dial(ctx, own); err != nil {
+		return d, nil, err
+	}
+	if err := greet(c, d.ID, d.Role, d.Counter); err != nil {
+		c.Close()
+		return d, nil, err
+	}
+	return d, c, nil
 }
 
 // floodCommands sends malformed commands, those of other roles, those without a session, and
 // guesses of a PIN, as fast as the line takes them.
 func (a attack) floodCommands(ctx context.Context, i int) {
-	d, own, err := a.bad(i)
-	if err != nil {
-		return
-	}
-	c, err := a.dial(ctx, own)
+	d, c, err := a.joined(ctx, i)
 	if err != nil {
 		return
 	}
 	defer c.Close()
-	if greet(c, d.ID, d.Role, d.Counter) != nil {
-		return
-	}
 	go func() { _, _ = io.Copy(io.Discard, c) }() // answers pings by nothing, so it is put out in the end
 	list := []queue.Command{
 		queue.Finish{Counter: d.Counter},
@@ -303,16 +304,10 @@ const unread = 5 * time.Second
 
 // readNothing connects as a device that went bad, and reads nothing.
 func (a attack) readNothing(ctx context.Context, i int) {
-	d, own, err := a.bad(len(a.Bad)/2 + i)
-	if err != nil {
-		return
-	}
-	c, err := a.dial(ctx, own)
+	_, c, err := a.joined(ctx, len(a.Bad)/2+i)
 	if err != nil {
 		return
 	}
 	defer c.Close()
-	if greet(c, d.ID, d.Role, d.Counter) == nil {
-		pause(ctx, unread)
-	}
+	pause(ctx, unread)
 }
