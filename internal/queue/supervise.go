@@ -2,9 +2,9 @@ package queue
 
 import "motcua/internal/eventlog"
 
-// Supervises says which officer directs the counters from a device: one with
-// that right who has a session there, opened with this incarnation. The officer with the smaller login comes
-// first where there are two.
+// Supervises says which officer directs the counters from a device: one with that right
+// who has a session there, opened with this incarnation. The officer with the smaller
+// login comes first where there are two.
 func (s *State) Supervises(device string, inc uint64) (officer string, ok bool) {
 	if device == "" || s.rules == nil {
 		return "", false
