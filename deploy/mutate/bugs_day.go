@@ -49,7 +49,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a cancellation does not name the command that it replaces", file: "internal/device/commands.go",
-		old: "	c = d.replica.InPlaceOf(earlier.Seq, c)\n", new: "",
+		old: "	c = d.replica.TakesBack(earlier.Seq, c)\n", new: "",
 		pkg: "./internal/device", test: "TestCancelledNumberIsNotGivenToTheNextRun",
 	},
 	{

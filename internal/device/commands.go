@@ -36,8 +36,9 @@ func (d *Device) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 		return wire.Result{}, link.ErrDown
 	}
 	r, _, err := d.await(ctx, asked{command: c, draw: func() (seq uint64, frame []byte, err error) {
+		as := d.encoder()
 		if seq, err = d.store.NextSeq(); err == nil {
-			frame, err = d.replica.Encode(seq, c, d.cfg.Clock.OwnMS())
+			frame, err = as.Encode(seq, c, d.cfg.Clock.OwnMS())
 		}
 		return seq, frame, err
 	}})
@@ -57,13 +58,13 @@ func (d *Device) Keep(ctx context.Context, c queue.Command) (wire.Result, error)
 // answer again, and act on it, before the second command undid it.
 func (d *Device) TakeBack(ctx context.Context, earlier Kept, c queue.Command) (wire.Result, error) {
 	d.mu.Lock()
-	c = d.replica.InPlaceOf(earlier.Seq, c)
+	c = d.replica.TakesBack(earlier.Seq, c)
 	d.mu.Unlock()
 	r, _, err := d.await(ctx, asked{command: c, durable: true, instead: earlier.Seq, draw: func() (uint64, []byte, error) {
 		d.mu.Lock()
-		old := d.replica.OnDisk(earlier.Seq)
+		old, as := d.replica.OnDisk(earlier.Seq), d.replica.Encoder()
 		d.mu.Unlock()
-		return d.store.PutInstead(old, func(seq uint64) ([]byte, error) { return d.replica.Encode(seq, c, d.cfg.Clock.OwnMS()) })
+		return d.store.PutInstead(old, func(seq uint64) ([]byte, error) { return as.Encode(seq, c, d.cfg.Clock.OwnMS()) })
 	}})
 	return r, err
 }
@@ -103,11 +104,11 @@ func (d *Device) ReportOfflineTicket(draw Draw) (c queue.Command, kept Kept, err
 	defer d.order.Unlock()
 	d.noteClock()
 	d.mu.Lock()
-	drop, after := d.replica.OnDisk(draw.Instead), d.replica.Given(draw.Series)
+	drop, after, as := d.replica.OnDisk(draw.Instead), d.replica.Given(draw.Series), d.replica.Encoder()
 	d.mu.Unlock()
 	seq, _, frame, err := d.store.PutNumbered(draw.Day, draw.Series, after, draw.Limit, drop, func(seq uint64, n int) ([]byte, error) {
-		c = d.replica.InPlaceOf(draw.Instead, draw.Command(n))
-		return d.replica.Encode(seq, c, d.cfg.Clock.OwnMS())
+		c = as.InPlaceOf(draw.Instead, draw.Command(n))
+		return as.Encode(seq, c, d.cfg.Clock.OwnMS())
 	})
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -145,8 +146,17 @@ func (d *Device) Block(day string) (b queue.Block, ok bool) {
 func (d *Device) write(c queue.Command) func() (uint64, []byte, error) {
 	return func() (uint64, []byte, error) {
 		d.noteClock()
-		return d.store.Put(func(seq uint64) ([]byte, error) { return d.replica.Encode(seq, c, d.cfg.Clock.OwnMS()) })
+		as := d.encoder()
+		return d.store.Put(func(seq uint64) ([]byte, error) { return as.Encode(seq, c, d.cfg.Clock.OwnMS()) })
 	}
+}
+
+// encoder is for the commands that are given a sequence number next. The caller holds
+// order, so the incarnation stays.
+func (d *Device) encoder() replica.Encoder {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.replica.Encoder()
 }
 
 // settler returns the function for Kept.Ack. It removes a command from the disk; an

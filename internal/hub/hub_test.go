@@ -217,6 +217,31 @@ func serveOne(t *testing.T, r *rig, console *device.Device) {
 	want(t, do(t, console, queue.Finish{Counter: "1"}), queue.OK)
 }
 
+// A console asks while entries arrive: what its commands say of its session is read under
+// the lock under which entries change it.
+func TestCommandsAreEncodedWhileEntriesArrive(t *testing.T) {
+	r := newRig(t)
+	console, kiosk := r.device("quay-1", wire.RoleConsole, "1"), r.device("kiosk-1", wire.RoleKiosk, "")
+	until(t, kiosk, "the hub", up)
+	ctx, stop := context.WithCancel(context.Background())
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for ctx.Err() == nil {
+			_, _ = kiosk.Do(ctx, queue.IssueTicket{Service: "gplx"}) // each answer is an entry for the console
+		}
+	})
+	until(t, console, "somebody who waits", func(s *queue.State, _ bool) bool { return len(s.Tickets) > 0 })
+	for range 20 {
+		want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+		want(t, do(t, console, queue.CallNext{Counter: "1"}), queue.OK)
+		want(t, do(t, console, queue.Start{Counter: "1"}), queue.OK)
+		want(t, do(t, console, queue.Finish{Counter: "1"}), queue.OK)
+		want(t, do(t, console, queue.Logout{Counter: "1"}), queue.OK)
+	}
+	stop()
+	wait.Wait()
+}
+
 // Eight clients at once: no number twice, none missing.
 func TestConcurrentIssuesAreDistinct(t *testing.T) {
 	const clients, each = 8, 50

@@ -116,14 +116,27 @@ func (d Desk) IsOf(device string, inc uint64) bool {
 	return d.Officer != "" && d.Device == device && (d.Inc == 0 || d.Inc == inc)
 }
 
-// LoginFor is the login of the session in which a device sends a command of a counter; 0
-// for any other command, or if the device has no session there.
-func (s *State) LoginFor(c Command, device string, inc uint64) uint64 {
-	counter, _ := kindOf(c).at(c)
-	if desk := s.Desk(counter); counter != "" && desk.IsOf(device, inc) {
-		return desk.Login
+// Logins are the sessions of one device: the login of each, by counter.
+type Logins map[string]uint64
+
+// LoginsOf are the sessions of a device, nil if it has none.
+func (s *State) LoginsOf(device string, inc uint64) (list Logins) {
+	for counter, desk := range s.Counters {
+		if desk.IsOf(device, inc) {
+			if list == nil {
+				list = Logins{}
+			}
+			list[counter] = desk.Login
+		}
 	}
-	return 0
+	return list
+}
+
+// For is the login of the session in which the device sends a command of a counter; 0 for
+// any other command, or if the device has no session there.
+func (l Logins) For(c Command) uint64 {
+	counter, _ := kindOf(c).at(c)
+	return l[counter]
 }
 
 // Lock counts wrong PINs of an officer, or of a console.

@@ -294,7 +294,7 @@ func TestSessionIsOfAnIncarnationAndALogin(t *testing.T) {
 	duc, hoa := Login{Counter: "1", Officer: "duc", PIN: "1234"}, Login{Counter: "1", Officer: "hoa", PIN: "1234"}
 	expect(ask(1, 0, duc), OK)
 	first := w.s.Desk("1").Login
-	if first != w.s.Pos || w.s.Desk("1").Inc != 1 || w.s.LoginFor(CallNext{Counter: "1"}, "desk-1", 1) != first || w.s.LoginFor(CallNext{Counter: "1"}, "desk-1", 2) != 0 {
+	if first != w.s.Pos || w.s.Desk("1").Inc != 1 || w.s.LoginsOf("desk-1", 1).For(CallNext{Counter: "1"}) != first || w.s.LoginsOf("desk-1", 2).For(CallNext{Counter: "1"}) != 0 {
 		t.Errorf("the session is %+v", w.s.Desk("1"))
 	}
 	expect(ask(1, 0, Pause{Counter: "1", Reason: "nghi"}), OK) // of a console that does not say its login

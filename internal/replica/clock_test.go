@@ -35,7 +35,7 @@ func TestDoneOfflineIsShownInTheHubsTime(t *testing.T) {
 			t.Fatalf("ahead by %d: %q, %v, stamped %d ms beside its own time", ahead, did.Answer.Code, err, did.Command.AtMS-at.OwnMS)
 		}
 		d.seq++
-		frame, err := x.Encode(d.seq, did.Command, at.OwnMS)
+		frame, err := x.Encoder().Encode(d.seq, did.Command, at.OwnMS)
 		if err != nil {
 			t.Fatal(err)
 		}

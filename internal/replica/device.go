@@ -131,61 +131,6 @@ func (d *Device) Earlier(fn func(handle uint64, c queue.Command)) {
 	}
 }
 
-// Encode encodes a command with a sequence number. The frame goes to disk before Step
-// gets it as Drawn.
-func (d *Device) Encode(seq uint64, c queue.Command, atMS int64) ([]byte, error) {
-	return d.encode(seq, seq, c, atMS)
-}
-
-func (d *Device) encode(seq, handle uint64, c queue.Command, atMS int64) ([]byte, error) {
-	body, err := queue.EncodeCommand(c)
-	if err != nil {
-		return nil, err
-	}
-	e := wire.Envelope{Type: wire.TypeCommand, Dev: d.id, Inc: d.inc, Seq: seq, Nonce: d.nonce(handle), AtMS: atMS}
-	if !queue.MayAskAgain(c) { // what is reported later says itself in whose session it was done
-		e.Login = d.state.LoginFor(c, d.id, d.inc)
-	}
-	return wire.Encode(e, body)
-}
-
-// nonce identifies a command of this run among all commands.
-func (d *Device) nonce(handle uint64) string {
-	return fmt.Sprintf("%012x.%d", d.run&0xffff_ffff_ffff, handle)
-}
-
-// InPlaceOf fills in the nonce of the earlier command, in the report of an offline
-// number given in its place or in the cancellation of its number. The sequence number
-// would not do: the command may have been sent with another one since, or another
-// device may have used the same.
-func (d *Device) InPlaceOf(handle uint64, c queue.Command) queue.Command {
-	switch c := c.(type) {
-	case queue.ReportOfflineTicket:
-		if handle != 0 {
-			c.Instead, c.InsteadNonce = handle, d.nonce(handle)
-		}
-		return c
-	case queue.CancelTicket:
-		c.IssuedNonce = d.nonceAsked(handle)
-		return c
-	}
-	return c
-}
-
-// nonceAsked is the nonce of a command that is still on disk, also of an earlier run;
-// empty if there is none.
-func (d *Device) nonceAsked(handle uint64) string {
-	p := d.kept(handle)
-	if p == nil {
-		return ""
-	}
-	e, _, err := wire.Decode(p.frame)
-	if err != nil {
-		return "" // it was encoded here, or read before
-	}
-	return e.Nonce
-}
-
 // OnDisk is the sequence number of a command in the outbox now, 0 if it is not there.
 func (d *Device) OnDisk(handle uint64) uint64 {
 	p := d.kept(handle)
@@ -576,7 +521,7 @@ func (d *Device) Reencode(handle, seq uint64) ([]byte, error) {
 	if p == nil {
 		return nil, fmt.Errorf("encoding command %d again: it is not to be sent again", handle)
 	}
-	return d.reencode(p, seq)
+	return reencode(p, d.inc, seq)
 }
 
 // redrawn sends a command with its new sequence number.

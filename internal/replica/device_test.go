@@ -393,8 +393,8 @@ func TestPaperCancelsOnlyItsOwnRequest(t *testing.T) {
 	b.step(replica.Left{Handle: request})
 	delete(b.disk.outbox, b.OnDisk(request))
 	b.disk.seq++
-	c := b.InPlaceOf(request, handOver("AK001", "k-1"))
-	frame, err := b.Encode(b.disk.seq, c, 0)
+	c := b.Encoder().InPlaceOf(request, handOver("AK001", "k-1"))
+	frame, err := b.Encoder().Encode(b.disk.seq, c, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"motcua/internal/queue"
-	"motcua/internal/wire"
 )
 
 // Renewal is the change to a new incarnation, to be put on disk in one write:
@@ -30,8 +29,6 @@ type Record struct {
 // Sequence numbers go on, so that each identifies one command of this disk for ever.
 func (d *Device) Plan(nowMS int64) (Renewal, error) {
 	r := Renewal{Why: d.renew, Inc: max(uint64(max(nowMS, 0)), d.inc+1, d.expected.Inc+1), Seq: d.seq}
-	renewed := *d
-	renewed.inc = r.Inc
 	keep := func(list []*command) (kept []*command, err error) {
 		for _, p := range list {
 			if !d.survives(p) {
@@ -40,7 +37,7 @@ func (d *Device) Plan(nowMS int64) (Renewal, error) {
 			r.Seq++
 			again := *p
 			again.seq = r.Seq
-			if again.frame, err = renewed.reencode(p, r.Seq); err != nil {
+			if again.frame, err = reencode(p, r.Inc, r.Seq); err != nil {
 				return nil, err
 			}
 			kept = append(kept, &again)
@@ -73,17 +70,6 @@ func (d *Device) survives(c *command) bool {
 		}
 	}
 	return c.again() || c.waited
-}
-
-// reencode encodes a command again with a sequence number of this incarnation. It keeps
-// its nonce: it is the same command, and another one may replace it.
-func (d *Device) reencode(p *command, seq uint64) ([]byte, error) {
-	e, _, err := wire.Decode(p.frame)
-	if err != nil {
-		return nil, err
-	}
-	e.Inc, e.Seq = d.inc, seq
-	return wire.Encode(e, e.Body)
 }
 
 // renewed goes on under the new incarnation.

@@ -196,7 +196,7 @@ func (x *device) ask(c queue.Command, durable, open, waited bool) uint64 {
 	x.t.Helper()
 	x.disk.seq++
 	seq := x.disk.seq
-	frame, err := x.Encode(seq, c, x.ms)
+	frame, err := x.Encoder().Encode(seq, c, x.ms)
 	if err != nil {
 		x.t.Fatalf("encoding: %v", err)
 	}

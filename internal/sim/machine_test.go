@@ -387,7 +387,7 @@ func (m *machine) step(in replica.Input) {
 // put writes a command to disk for which nobody waits.
 func (m *machine) put(c queue.Command, did *replica.Did) {
 	m.disk.seq++
-	frame, err := m.dev.Encode(m.disk.seq, c, m.clock.OwnMS())
+	frame, err := m.dev.Encoder().Encode(m.disk.seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)
 		return
@@ -424,7 +424,7 @@ func (m *machine) renew() {
 func (m *machine) ask(c queue.Command, durable, open bool, within int64, tell func(handle uint64, r wire.Result, ok bool)) (handle uint64, nonce string) {
 	m.disk.seq++
 	seq := m.disk.seq
-	frame, err := m.dev.Encode(seq, c, m.clock.OwnMS())
+	frame, err := m.dev.Encoder().Encode(seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)
 		return 0, ""
@@ -457,8 +457,8 @@ func (m *machine) reportOffline(day, series string, instead uint64, make func(n 
 	n := max(m.disk.given[key], m.dev.Given(series)) + 1
 	m.disk.seq++
 	seq := m.disk.seq
-	c = m.dev.InPlaceOf(instead, make(n)).(queue.ReportOfflineTicket)
-	frame, err := m.dev.Encode(seq, c, m.clock.OwnMS())
+	c = m.dev.Encoder().InPlaceOf(instead, make(n)).(queue.ReportOfflineTicket)
+	frame, err := m.dev.Encoder().Encode(seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)
 	}
@@ -477,8 +477,8 @@ func (m *machine) reportOffline(day, series string, instead uint64, make func(n 
 // the earlier command and adds the new one.
 func (m *machine) takeBack(earlier uint64, c queue.Command) {
 	m.disk.seq++
-	c = m.dev.InPlaceOf(earlier, c)
-	frame, err := m.dev.Encode(m.disk.seq, c, m.clock.OwnMS())
+	c = m.dev.TakesBack(earlier, c)
+	frame, err := m.dev.Encoder().Encode(m.disk.seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)
 		return
