@@ -72,7 +72,7 @@ sim:
 	@$(GO) test -count=1 -timeout 10m ./internal/speaker -run 'TestEveryCallIsHeard'
 
 mutate:
-	@echo "==> planting bugs (an hour and more)"
+	@echo "==> planting bugs (about an hour; -only and -jobs of deploy/mutate choose)"
 	@$(GO) run ./deploy/mutate
 
 visit: build
