@@ -30,6 +30,7 @@ var floors = []floor{
 	{"internal/replica", 11},
 	{"internal/dayhead", 10},
 	{"internal/ledger", 11},
+	{"internal/catalogue", 10},
 	{"internal/escpos", 10},
 	{"internal/barcode", 10},
 	{"internal/child", 10},
