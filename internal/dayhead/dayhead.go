@@ -145,6 +145,16 @@ func Open(signed, public string) (Head, error) {
 	return parse(n.Text)
 }
 
+// Read reads a note without looking at its signature, for a device: it has its notes from
+// its hub, and not the hub's key. Whoever has to believe a note opens it.
+func Read(signed string) (Head, error) {
+	text, _, found := strings.Cut(signed, "\n\n")
+	if len(signed) > MaxBytes || !found {
+		return Head{}, ErrNoHead
+	}
+	return parse(text + "\n")
+}
+
 // Split takes the notes of a text apart, which may stand one after the other, with other
 // lines between them, and with line ends of any system.
 func Split(text string) (list []string) {
