@@ -1,7 +1,9 @@
 package kiosk
 
 import (
+	"cmp"
 	"errors"
+	"image/png"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -12,6 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
 	"motcua/internal/centre"
 	"motcua/internal/dayhead"
 	"motcua/internal/health"
@@ -20,6 +25,7 @@ import (
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
 	"motcua/internal/seattest"
+	"motcua/internal/store"
 )
 
 // sheetStand is a kiosk that prints day sheets. The virtual clock begins on Saturday, 1
@@ -30,7 +36,9 @@ type sheetStand struct {
 	file string
 	log  lines
 
-	forgets bool // the spooler's record is lost at the next start
+	forgets bool   // the spooler's record is lost at the next start
+	paperIs Paper  // at the next start; nil: the slot
+	ends    func() // closes what paperIs needs
 }
 
 // lines is a log.
@@ -94,7 +102,7 @@ func (o *sheetStand) restart(before ...func()) {
 	if o.forgets {
 		o.ForgotPaper()
 	}
-	o.Run(o.seat, o.slot, o.gun)
+	o.Run(o.seat, cmp.Or[Paper](o.paperIs, o.slot), o.gun)
 	o.t.Cleanup(o.Close)
 	o.see()
 }
@@ -432,4 +440,91 @@ func TestMemoryOfDaySheetsHasALimit(t *testing.T) {
 	if _, err := (&sheetBook{path: t.TempDir()}).read(); err == nil || errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder is read: %v", err)
 	}
+}
+
+// The real spooler and its book: a sheet that waits for the printer when the kiosk ends is
+// printed by the next run, once, and is whole.
+func TestDaySheetOutlivesTheSpooler(t *testing.T) {
+	tray := filepath.Join(t.TempDir(), "tray")
+	var spooler *printer.Spooler
+	open := func(o *sheetStand) {
+		out, err := printer.Open("png:"+tray, printer.Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		book, err := store.Open(filepath.Dir(o.file), "paper.db", "", seattest.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if spooler, err = printer.NewSpooler(out, printer.Options{Book: book, Clock: o.seat.Clock()}); err != nil {
+			t.Fatal(err)
+		}
+		o.paperIs = spooler
+		o.ends = func() {
+			spooler.Close()
+			if err := book.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	sheetsOf(t, "printed", false, func(o *sheetStand) {
+		if err := os.WriteFile(tray, nil, 0o600); err != nil { // no folder: each try fails
+			t.Fatal(err)
+		}
+		open(o)
+		note := o.head(yesterday)
+		o.restart()
+		o.after(90 * time.Second)
+		if s := spooler.Status(); s.Waiting != 1 {
+			t.Fatalf("the printer is %+v; the log has %s", s, o.log.String())
+		}
+		o.restart(func() {
+			o.ends()
+			if err := os.Remove(tray); err != nil {
+				t.Fatal(err)
+			}
+			open(o)
+		})
+		o.after(20 * time.Minute)
+		papers, err := filepath.Glob(filepath.Join(tray, "*"))
+		if err != nil || len(papers) != 1 || filepath.Base(papers[0]) != "day-1999-12-31.png" {
+			t.Fatalf("the papers are %v (%v); the log has %s", papers, err, o.log.String())
+		}
+		if got := codeOn(t, papers[0]); got != note {
+			t.Errorf("its code reads %q, want %q", got, note)
+		}
+		if err := os.Remove(papers[0]); err != nil {
+			t.Fatal(err)
+		}
+		o.restart()
+		o.after(20 * time.Minute)
+		o.Close()
+		o.ends()
+		if papers, err = filepath.Glob(filepath.Join(tray, "*")); err != nil || len(papers) != 0 {
+			t.Errorf("it is printed again: %v (%v)", papers, err)
+		}
+	})
+}
+
+// codeOn is the text of the QR code in a picture.
+func codeOn(t *testing.T, path string) string {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	img, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result.GetText()
 }
