@@ -156,9 +156,13 @@ func Read(signed string) (Head, error) {
 }
 
 // Split takes the notes of a text apart, which may stand one after the other, with other
-// lines between them, and with line ends of any system.
+// lines between them, and with line ends of any system. The last line may lack its end: a
+// phone that reads the code of a paper drops it.
 func Split(text string) (list []string) {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
 	for {
 		at := strings.Index(text, first+"\n")
 		if at < 0 {

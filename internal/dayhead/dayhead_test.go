@@ -106,6 +106,7 @@ func TestNotesAreFoundInAText(t *testing.T) {
 	for name, text := range map[string]string{
 		"alone":            one + two,
 		"with lines":       "kiosk-1\n\n" + one + "\n— end —\n" + two + "\n\n",
+		"of a phone":       one + strings.TrimSuffix(two, "\n"),
 		"of a spreadsheet": strings.ReplaceAll(one+"\n"+two, "\n", "\r\n"),
 	} {
 		if got := Split(text); !slices.Equal(got, []string{one, two}) {
