@@ -134,7 +134,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	k = kiosk.New(kiosk.Config{
 		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), OwnHub: s.centre != nil, ServicePIN: s.device.ServicePIN,
 		Clock: p.Clock, ReadingPercent: s.device.Screen.ReadingPercent, Chance: program.Chance, Log: p.Log, Show: latest.Put,
-		Voice: voiceOf(voice),
+		Voice: voiceOf(voice), DaySheet: daySheet(s.device, p),
 	})
 	seat, err := p.Seat(s.device, wire.RoleKiosk, k.Late)
 	if err != nil {

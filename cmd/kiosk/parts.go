@@ -3,8 +3,10 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"path/filepath"
 
 	"motcua/internal/config"
+	"motcua/internal/i18n"
 	"motcua/internal/kiosk"
 	"motcua/internal/printer"
 	"motcua/internal/program"
@@ -52,6 +54,17 @@ func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk) (paper kios
 		spooler.Close()
 		program.Close(p.Log, "the print jobs", book)
 	}, nil
+}
+
+// daySheet is how the kiosk prints day sheets, if it does.
+func daySheet(d *config.Device, p *program.Program) kiosk.DaySheet {
+	if !d.Printer.DaySheet {
+		return kiosk.DaySheet{}
+	}
+	if d.Printer.Address == "" {
+		p.Log.Warn("no day sheet is printed: [printer] has day_sheet = true and no address")
+	}
+	return kiosk.DaySheet{File: filepath.Join(p.Data, "day-sheets.json"), Lang: i18n.Lang(d.Language)}
 }
 
 // openScanner opens the kiosk's scanner, if there is one.

@@ -43,6 +43,46 @@ var securityBugs = []bug{
 		pkg: "./internal/device", test: "TestHeadsAreKeptOnceAndInOrder",
 	},
 	{
+		name: "the sheet of a day is printed while the day goes on",
+		file: "internal/kiosk/daysheet.go", old: "day < s.Day && day < today && today", new: "day <= today && today",
+		pkg: "./internal/kiosk", test: "TestDaySheetIsOfADayThatIsOver",
+	},
+	{
+		name: "a kiosk that is offline believes its own clock about a day sheet",
+		file: "internal/kiosk/daysheet.go", old: "due = line.Up && s.Rules()", new: "due = s.Rules()",
+		pkg: "./internal/kiosk", test: "TestDaySheetIsOfADayThatIsOver",
+	},
+	{
+		name: "a day sheet that may be on paper is printed again",
+		file: "internal/kiosk/daysheet.go", old: "	case job.State == printer.Unknown:\n		e.Over = true", new: "	case job.State == printer.Unknown:\n		e.Gone = true",
+		pkg: "./internal/kiosk", test: "TestDaySheetThatMayBeOutCountsAsPrinted",
+	},
+	{
+		name: "a day sheet is begun before that is on disk",
+		file: "internal/kiosk/daysheet.go", old: "if err == nil || e.Over || e.Gone {", new: "if err == nil || e.Over || e.Try > 0 {",
+		pkg: "./internal/kiosk", test: "TestDaySheetWithoutAMemory",
+	},
+	{
+		name: "a day sheet is printed under a citizen's hands",
+		file: "internal/kiosk/daysheet.go", old: "k.now().Sub(k.touched) >= k.reading(idleAsk) && len(k.pendingPrints) == 0", new: "len(k.pendingPrints) == 0",
+		pkg: "./internal/kiosk", test: "TestDaySheetWaitsForTheCitizen",
+	},
+	{
+		name: "a day sheet that waits for the printer holds tickets up",
+		file: "internal/kiosk/daysheet.go", old: "			k.paper.Drop(s.job)", new: "			k.paper.Status()",
+		pkg: "./internal/kiosk", test: "TestDaySheetWaitsForTheCitizen",
+	},
+	{
+		name: "a day sheet that was not printed is never tried again",
+		file: "internal/kiosk/daysheet.go", old: "	case e.Try == 0 || e.Gone:", new: "	case e.Try == 0:",
+		pkg: "./internal/kiosk", test: "TestDaySheetIsTriedAgain",
+	},
+	{
+		name: "the code of a sheet is composed like a text, and its signature is wrong",
+		file: "internal/receipt/sheet.go", old: "list := []*string{&s.Title, &s.Heading}", new: "list := []*string{&s.Title, &s.Heading, &s.QR}",
+		pkg: "./internal/receipt", test: "TestSheetOfTheCallerStays",
+	},
+	{
 		name: "a PIN of somebody else opens a session",
 		file: "internal/queue/decide.go", old: "		if c.CanChange {", new: "		if false && c.CanChange {",
 		pkg: "./internal/hub", test: "TestTemporaryPINMustBeChanged",

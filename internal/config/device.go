@@ -85,6 +85,7 @@ type Printer struct {
 	// StatusOff is status = "off": the printer is asked nothing, and what it reports
 	// is ignored.
 	StatusOff bool
+	DaySheet  bool // a kiosk prints the sheet of each day that is over
 }
 
 // Scanner is the reader of QR codes and bar codes.
@@ -309,6 +310,7 @@ func (d *Device) readParts(s *section) {
 		printer.get("width_dots")
 	}
 	d.Printer.StatusOff = printer.oneOf("status", "on", "off") == "off"
+	d.Printer.DaySheet = printer.flag("day_sheet")
 	printer.done()
 
 	scanner := s.sub("scanner")

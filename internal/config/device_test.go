@@ -40,6 +40,7 @@ address = "tcp://10.0.0.9:9100"
 profile = "auto"
 width_dots = 384
 status = "off"
+day_sheet = true
 [scanner]
 address = "serial:/dev/motcua/scanner?baud=9600"
 prefix = "\u0002"
@@ -111,7 +112,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 				{Monitor: "1280x720+1920+0", ID: "wall-2", Counter: "9", Calls: 4, HeroScale: 1.2, Contrast: true}, {Monitor: "3", Calls: 6, HeroScale: 1},
 			},
 		},
-		Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
+		Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true, DaySheet: true},
 		Scanner: Scanner{Address: "serial:/dev/motcua/scanner?baud=9600", Prefix: "\x02", Suffix: "\r\n"},
 		Speaker: Speaker{Player: []string{"aplay", "-q"}, Headphones: []string{"aplay", "-q", "-D", "plughw:1"}},
 		Voice: Speaking{

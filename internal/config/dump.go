@@ -409,6 +409,7 @@ func (v *Device) Dump(w io.Writer) error {
 		status = "off"
 	}
 	d.text("status", status)
+	d.flag("day_sheet", v.Printer.DaySheet)
 	d.header("[scanner]")
 	d.text("address", v.Scanner.Address)
 	d.text("prefix", v.Scanner.Prefix)

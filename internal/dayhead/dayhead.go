@@ -145,10 +145,24 @@ func Open(signed, public string) (Head, error) {
 	return parse(n.Text)
 }
 
+// Read reads a note without looking at its signature, for a device: it has its notes from
+// its hub, and not the hub's key. Whoever has to believe a note opens it.
+func Read(signed string) (Head, error) {
+	text, _, found := strings.Cut(signed, "\n\n")
+	if len(signed) > MaxBytes || !found {
+		return Head{}, ErrNoHead
+	}
+	return parse(text + "\n")
+}
+
 // Split takes the notes of a text apart, which may stand one after the other, with other
-// lines between them, and with line ends of any system.
+// lines between them, and with line ends of any system. The last line may lack its end: a
+// phone that reads the code of a paper drops it.
 func Split(text string) (list []string) {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
 	for {
 		at := strings.Index(text, first+"\n")
 		if at < 0 {

@@ -53,6 +53,19 @@ func TestHeadIsReadByTheHubsOwnKeyOnly(t *testing.T) {
 	}
 }
 
+// A device reads what a note says without the hub's key, and nothing else.
+func TestHeadIsReadWithoutAKey(t *testing.T) {
+	signed := sign(t, newKey(t), some)
+	if got, err := Read(signed); err != nil || got != some {
+		t.Errorf("%q is read as %+v, %v", signed, got, err)
+	}
+	for _, text := range []string{"", some.text(), "\n\n", strings.Replace(signed, "entry", "entries", 1), signed + strings.Repeat("x", MaxBytes)} {
+		if got, err := Read(text); !errors.Is(err, ErrNoHead) {
+			t.Errorf("%q is read as %+v, %v", text, got, err)
+		}
+	}
+}
+
 // No byte of a head can be changed without the signature being wrong.
 func TestEveryByteOfAHeadIsSigned(t *testing.T) {
 	k := newKey(t)
@@ -93,6 +106,7 @@ func TestNotesAreFoundInAText(t *testing.T) {
 	for name, text := range map[string]string{
 		"alone":            one + two,
 		"with lines":       "kiosk-1\n\n" + one + "\n— end —\n" + two + "\n\n",
+		"of a phone":       one + strings.TrimSuffix(two, "\n"),
 		"of a spreadsheet": strings.ReplaceAll(one+"\n"+two, "\n", "\r\n"),
 	} {
 		if got := Split(text); !slices.Equal(got, []string{one, two}) {

@@ -286,6 +286,14 @@ func (d *Device) ID() string { return d.cfg.ID }
 // Inc is this device's incarnation. It may be asked for within Read.
 func (d *Device) Inc() uint64 { return d.inc.Load() }
 
+// Head is the newest head of a day that this device has, as the hub's note; empty if it
+// has none. Changes tells of a new one too.
+func (d *Device) Head() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.replica.Head()
+}
+
 // Waiting is how many commands have no answer yet.
 func (d *Device) Waiting() int {
 	d.mu.Lock()

@@ -118,6 +118,7 @@ func TestDayIsSignedAndKeptByEveryDevice(t *testing.T) {
 	eventually(t, "the device's file", has(1))
 	list = f.nextDay(2)
 	eventually(t, "the device's file with the second day", has(2))
+	eventually(t, "the newest head at the device", func() bool { return d.Head() == list.Signed[1].Note })
 	if second, err := dayhead.Open(list.Signed[1].Note, list.Key); err != nil || second.Entries != second.Pos-head.Pos || second.Numbers != 0 {
 		t.Errorf("the second head is %+v (%v)", second, err)
 	}

@@ -46,6 +46,7 @@ type Seat interface {
 	Keep(ctx context.Context, c queue.Command) (wire.Result, error)
 	TakeBack(ctx context.Context, earlier device.Kept, c queue.Command) (wire.Result, error)
 	SetStatus(s wire.Status)
+	Head() (note string)
 }
 
 var _ Seat = (*device.Device)(nil)
@@ -82,7 +83,9 @@ type Config struct {
 	Chance func() uint32
 	Show   func(View) // called from the kiosk's goroutine with every new view
 	Voice  Voice      // nil: the kiosk has no voice
-	Log    *slog.Logger
+	// DaySheet is about the paper that the office files.
+	DaySheet DaySheet
+	Log      *slog.Logger
 }
 
 // Voice speaks for a kiosk. Its methods may be called from any goroutine and return
@@ -136,6 +139,7 @@ type Kiosk struct {
 	qr            qrImage
 	service       service
 	scanned       scanned
+	sheet         daySheet
 	shown         View
 }
 
@@ -152,6 +156,7 @@ func (k *Kiosk) Run(seat Seat, paper Paper, reader Reader) {
 	k.seat, k.paper, k.reader = seat, paper, reader
 	k.touched, k.since = k.now(), k.now()
 	k.loop.Post(k.resumeOffline)
+	k.loop.Post(k.readSheets)
 	k.loop.Run(seat.Changes(), k.step)
 }
 

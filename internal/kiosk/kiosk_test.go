@@ -39,6 +39,9 @@ func (s *slot) Submit(id string, t receipt.Ticket) error {
 	if s.full {
 		return errors.New("the queue is full")
 	}
+	if _, known := s.jobs[id]; known {
+		return nil
+	}
 	job := printer.Job{ID: id, Number: t.Number, State: printer.Confirmed}
 	if s.stuck {
 		job.State = printer.Queued
@@ -60,6 +63,11 @@ func (s *slot) Status() printer.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status := printer.Status{Ready: s.fault == "", Answers: true}
+	for _, j := range s.jobs {
+		if !j.Done() {
+			status.Waiting++
+		}
+	}
 	for _, w := range health.Known {
 		if w.Code == s.fault {
 			status.Troubles = []health.Trouble{{Warnable: w}}
@@ -87,6 +95,24 @@ func (s *slot) finish(state printer.State, kept bool) {
 		s.jobs[id] = j
 	}
 	s.mu.Unlock()
+}
+
+func (s *slot) fill(full bool) {
+	s.mu.Lock()
+	s.full = full
+	s.mu.Unlock()
+}
+
+// end ends the jobs that are not done.
+func (s *slot) end(state printer.State, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, j := range s.jobs {
+		if !j.Done() {
+			j.State, j.Err = state, err
+			s.jobs[id] = j
+		}
+	}
 }
 
 // gun is a scanner that the test controls.

@@ -25,6 +25,7 @@ func (k *Kiosk) step() time.Duration {
 	k.report()
 	k.listen()
 	k.passTime()
+	k.passDaySheet()
 	k.sayNumber()
 	k.dropClosed()
 	v := k.view()

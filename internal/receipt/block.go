@@ -6,6 +6,7 @@ type align int
 const (
 	left align = iota
 	centred
+	right
 )
 
 // column is an area for text on a page. Each paragraph is set at the page's y and
@@ -41,13 +42,24 @@ func lineHeight(s style) int { return s.sizeDots * 4 / 3 }
 // baseline is the distance from the top of a line to its baseline.
 func baseline(s style) int { return s.sizeDots }
 
-// paragraph sets text in as many lines as it needs. Empty text needs none.
+// paragraph sets text in as many lines of similar length as it needs. Empty text needs
+// none.
 func (c *column) paragraph(text string, s style) {
-	f := c.page.face(s)
-	if f == nil || text == "" {
-		return
+	if f := c.page.face(s); f != nil {
+		c.setLines(f, c.lines(f, text, s), s)
 	}
-	for _, line := range c.lines(f, text, s) {
+}
+
+// filled is a paragraph whose lines are as full as they can be, for a text that is read
+// and not looked at.
+func (c *column) filled(text string, s style) {
+	if f := c.page.face(s); f != nil {
+		c.setLines(f, breakLines(text, c.width, func(part string) int { return f.width(part, s.tracking) }), s)
+	}
+}
+
+func (c *column) setLines(f *face, lines []string, s style) {
+	for _, line := range lines {
 		if !c.dry {
 			c.set(f, line, s, true)
 		}
@@ -63,9 +75,11 @@ func (c *column) lines(f *face, text string, s style) []string {
 // set draws one line at the page's y, in black or in white.
 func (c *column) set(f *face, line string, s style, black bool) {
 	x := c.x
-	if c.align == centred {
-		from, to := f.ink(line, s.tracking)
+	switch from, to := f.ink(line, s.tracking); c.align {
+	case centred:
 		x += (c.width-(to-from))/2 - from
+	case right:
+		x += c.width - to
 	}
 	f.draw(c.page.raster, line, x, c.page.y+baseline(s), s.tracking, black)
 }

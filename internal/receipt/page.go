@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/skip2/go-qrcode"
+
 	"motcua/assets"
 )
 
@@ -201,11 +203,16 @@ func (p *page) codeAndTime(t Ticket) {
 // besideQR draws a QR code with words at its side, or under it where the paper
 // is too narrow.
 func (p *page) besideQR(content string, words func(c *column)) {
-	q, err := newQR(content, p.qr, p.inner())
+	q, err := newQR(content, qrcode.Medium, okModuleDots, p.qr, p.inner())
 	if err != nil {
 		p.fail(err)
 		return
 	}
+	p.codeBeside(q, words)
+}
+
+// codeBeside is besideQR for an encoded QR code.
+func (p *page) codeBeside(q qr, words func(c *column)) {
 	// The white at the left is the margin and the 4 mm of paper that no
 	// printer of these widths reaches.
 	p.y += q.quiet()

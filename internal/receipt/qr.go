@@ -13,6 +13,10 @@ const (
 	okModuleDots  = 4
 	maxModuleDots = 8
 	quietModules  = 4 // white around the code, ISO/IEC 18004
+
+	// sheetModuleDots is what a code on a sheet has where the paper is wide enough: it is
+	// read after years in a folder, when thermal paper has faded.
+	sheetModuleDots = 5
 )
 
 // qr is an encoded QR code, without its quiet zone.
@@ -22,16 +26,16 @@ type qr struct {
 }
 
 // newQR encodes content. A module is a whole number of dots, so that every edge is
-// sharp. The code is at most wanted dots wide, but never with smaller modules than
-// phones can read, unless it would be wider than limit.
-func newQR(content string, wanted, limit int) (qr, error) {
-	code, err := qrcode.New(content, qrcode.Medium)
+// sharp. The code is at most wanted dots wide, but never with modules of fewer dots than
+// least, unless it would be wider than limit.
+func newQR(content string, level qrcode.RecoveryLevel, least, wanted, limit int) (qr, error) {
+	code, err := qrcode.New(content, level)
 	if err != nil {
 		return qr{}, fmt.Errorf("%w: encoding %d bytes as QR code: %w", ErrTicket, len(content), err)
 	}
 	code.DisableBorder = true
 	q := qr{modules: code.Bitmap()}
-	q.dots = min(max(wanted/len(q.modules), okModuleDots), maxModuleDots)
+	q.dots = min(max(wanted/len(q.modules), least), maxModuleDots)
 	if q.width() > limit {
 		q.dots = limit / len(q.modules)
 	}
@@ -39,6 +43,20 @@ func newQR(content string, wanted, limit int) (qr, error) {
 		return qr{}, fmt.Errorf("%w: encoding %d bytes as QR code: too long for the paper", ErrTicket, len(content))
 	}
 	return q, nil
+}
+
+// newSheetQR encodes the text of a sheet's code, which may be long. Where the error
+// correction of tickets would make its modules too small, it has less of that.
+func newSheetQR(content string, wanted, limit int) (qr, error) {
+	q, err := newQR(content, qrcode.Medium, sheetModuleDots, wanted, limit)
+	if err == nil && q.dots >= okModuleDots {
+		return q, nil
+	}
+	plain, errPlain := newQR(content, qrcode.Low, sheetModuleDots, wanted, limit)
+	if errPlain != nil || err == nil && plain.dots <= q.dots {
+		return q, err
+	}
+	return plain, nil
 }
 
 // width is the width and the height in dots.

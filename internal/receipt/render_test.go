@@ -12,6 +12,7 @@ import (
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
+	codes "github.com/skip2/go-qrcode"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -74,7 +75,7 @@ func readQR(t *testing.T, r *Raster) string {
 func TestQRCodeIsWholeDotsWideEnough(t *testing.T) {
 	for _, content := range []string{"K7M2-9", strings.Repeat("x", 60), strings.Repeat("x", 250)} {
 		for _, s := range []struct{ wanted, limit int }{{180, 536}, {135, 364}} {
-			q, err := newQR(content, s.wanted, s.limit)
+			q, err := newQR(content, codes.Medium, okModuleDots, s.wanted, s.limit)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,7 +93,7 @@ func TestMarginsStayWhite(t *testing.T) {
 		t.Counters = strings.Fields(strings.Repeat("123456789 ", 40))
 		t.Number, t.Code, t.AheadCount, t.WaitHighMin = "WWMM99999", "WWWW-W", 1234567890, 1234567890
 	})
-	tickets := append(slices.Clone(goldens), struct {
+	tickets := append(slices.Concat(goldens, sheets), struct {
 		name   string
 		ticket Ticket
 	}{"odd", odd})

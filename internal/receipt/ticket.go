@@ -75,6 +75,11 @@ type Ticket struct {
 	Slip    string
 	LateMin int // minutes of delay after which a slip's holder is served like any other; 0 leaves it out
 
+	// Sheet is the content of a paper that is no ticket. If set, Parent, Centre, Sample,
+	// Reprint and English mean the same as on a ticket, Number only names the paper in
+	// messages, and everything else is left out.
+	Sheet *Sheet `json:",omitempty"`
+
 	Sample  bool // prints DỮ LIỆU MẪU
 	Reprint bool // prints BẢN IN LẠI
 	English bool // the fixed texts are English
@@ -96,9 +101,12 @@ func Render(t Ticket, widthDots int) (*Raster, error) {
 	shared.Lock()
 	defer shared.Unlock()
 	p := newPage(&shared.typesetter, widthDots)
-	if clean.Slip != "" {
+	switch {
+	case clean.Sheet != nil:
+		p.sheet(clean)
+	case clean.Slip != "":
 		p.slip(clean)
-	} else {
+	default:
 		p.ticket(clean)
 	}
 	if p.err == nil && p.y > MaxHeightDots {
@@ -127,6 +135,13 @@ func (t Ticket) clean() (Ticket, error) {
 			texts = append(texts, &list[i])
 		}
 	}
+	if t.Sheet != nil {
+		t.Sheet = t.Sheet.copied()
+		if err := t.Sheet.check(); err != nil {
+			return t, err
+		}
+		texts = append(texts, t.Sheet.texts()...)
+	}
 	for _, text := range texts {
 		if len(*text) > MaxTextBytes {
 			return t, fmt.Errorf("a text of it has %d bytes, the limit is %d", len(*text), MaxTextBytes)
@@ -136,10 +151,13 @@ func (t Ticket) clean() (Ticket, error) {
 	if t.Number == "" {
 		return t, errors.New("it has no number")
 	}
-	if t.IssuedAt.IsZero() {
+	switch {
+	case t.Sheet != nil && t.Sheet.Title == "":
+		return t, errors.New("it is a sheet without a title")
+	case t.Sheet != nil:
+	case t.IssuedAt.IsZero():
 		return t, errors.New("it has no time of issue")
-	}
-	if t.Slip != "" && t.Slot.IsZero() {
+	case t.Slip != "" && t.Slot.IsZero():
 		return t, errors.New("it is a slip without a time")
 	}
 	return t, nil

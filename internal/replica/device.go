@@ -164,6 +164,9 @@ func (d *Device) Given(series string) (n int) {
 	return n
 }
 
+// Head is the newest head of a day that was kept, as a note; empty if there is none.
+func (d *Device) Head() string { return d.head }
+
 // Hello is the first frame of a connection.
 func (d *Device) Hello(atMS int64) ([]byte, error) {
 	hello := d.hello

@@ -213,6 +213,7 @@ type Seat struct {
 	frozen  *queue.State
 	acked   int
 	status  wire.Status
+	head    string
 	asked   []queue.Command
 	offline offline
 }
@@ -380,6 +381,21 @@ func (s *Seat) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)
 		return
 	}
 	s.hub.State(func(state *queue.State) { fn(state, line, peers) })
+}
+
+// Head is like a device's.
+func (s *Seat) Head() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.head
+}
+
+// SetHead makes a note the newest head of a day that the device has.
+func (s *Seat) SetHead(note string) {
+	s.mu.Lock()
+	s.head = note
+	s.mu.Unlock()
+	s.changed()
 }
 
 // SetStatus is like a device's.
