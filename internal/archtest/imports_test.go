@@ -31,6 +31,7 @@ var floors = []floor{
 	{"internal/dayhead", 10},
 	{"internal/ledger", 11},
 	{"internal/catalogue", 10},
+	{"internal/search", 11},
 	{"internal/escpos", 10},
 	{"internal/barcode", 10},
 	{"internal/child", 10},
@@ -89,7 +90,7 @@ var floors = []floor{
 // import them.
 var testOnly = []string{
 	"internal/porttest", "internal/seattest", "internal/ledgertest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
-	"internal/fakeprinter", "internal/pty", "internal/badblock", "internal/filmtest",
+	"internal/fakeprinter", "internal/pty", "internal/badblock", "internal/filmtest", "internal/searchtest",
 }
 
 // loan allows a program that is not shipped to use packages for tests.
