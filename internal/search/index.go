@@ -42,31 +42,31 @@ type post struct {
 
 // Index is the words of all names of a catalogue.
 type Index struct {
-	list   []catalogue.Summary
-	words  *Thesaurus
-	terms  map[string]term
-	names  []string // of the terms
-	idf    []float32
-	posts  [][]post
-	exacts map[string]int32
-	forms  []string // with marks
-	docs   [][]place
-	mass   []float32 // of a name: what all its words weigh
-	pairs  map[[2]term]int32
-	prior  []float32
-	near   map[string][]term // terms by what is left when one letter is taken out
-	alike  map[string][]term // terms by how they sound
-	exIDF  []float32         // by form with marks
-	plain  []int32           // by form with marks: its form without a tone
-	plains map[string]int32
-	shown  map[term]string // the commonest form with marks
+	list    []catalogue.Summary
+	words   *Thesaurus
+	terms   map[string]term
+	names   []string // of the terms
+	idf     []float32
+	posts   [][]post
+	exacts  map[string]int32
+	forms   []string // with marks
+	docs    [][]place
+	mass    []float32 // of a name: what all its words weigh
+	pairs   map[[2]term]int32
+	prior   []float32
+	near    map[string][]term // terms by what is left when one letter is taken out
+	alike   map[string][]term // terms by how they sound
+	exIDF   []float32         // by form with marks
+	plain   []int32           // by form with marks: its form without a tone
+	plains  map[string]int32
+	written [][]int32 // the forms with marks of each term
 }
 
 // New makes the index of a list of procedures.
 func New(list []catalogue.Summary, words *Thesaurus) *Index {
 	x := &Index{
 		list: list, words: words, terms: map[string]term{}, exacts: map[string]int32{}, docs: make([][]place, len(list)), mass: make([]float32, len(list)),
-		pairs: map[[2]term]int32{}, prior: make([]float32, len(list)), near: map[string][]term{}, alike: map[string][]term{}, shown: map[term]string{}, plains: map[string]int32{},
+		pairs: map[[2]term]int32{}, prior: make([]float32, len(list)), near: map[string][]term{}, alike: map[string][]term{}, plains: map[string]int32{},
 	}
 	for i := range list {
 		x.addName(i)
@@ -209,7 +209,7 @@ func (x *Index) weigh() {
 	for id := range x.names {
 		x.idf[id] = float32(math.Log(1 + n/(1+float64(len(x.posts[id])))))
 	}
-	count := map[[2]int32]int{}
+	x.written = make([][]int32, len(x.names))
 	with := make([]int, len(x.forms)) // names
 	for doc, places := range x.docs {
 		seen := map[term]bool{}
@@ -218,20 +218,14 @@ func (x *Index) weigh() {
 				x.mass[doc] += x.idf[p.term] * p.weight
 				seen[p.term] = true
 			}
-			count[[2]int32{int32(p.term), p.exact}]++
-			with[p.exact]++
+			if with[p.exact]++; with[p.exact] == 1 {
+				x.written[p.term] = append(x.written[p.term], p.exact)
+			}
 		}
 	}
 	x.exIDF = make([]float32, len(x.forms))
 	for id, n := range with {
 		x.exIDF[id] = float32(math.Log(1 + float64(len(x.list))/(1+float64(n))))
-	}
-	most := map[term]int{}
-	for key, n := range count {
-		form := x.forms[key[1]]
-		if id := term(key[0]); n > most[id] || n == most[id] && form < x.shown[id] {
-			most[id], x.shown[id] = n, form
-		}
 	}
 }
 

@@ -25,10 +25,12 @@ const (
 	wrongTone    = 0.88
 	wrongMarks   = 0.6
 	idleWeight   = 0.12
-	saidWeight   = 1.04 // what people say, in place of their very words
-	wholeSaid    = 1.1  // all of the question is something that people say
-	laterMeaning = 0.03 // less for each further meaning
-	respelt      = 0.95
+	maybeIdle    = 0.3  // without marks it may be a word that tells something: "duoc" is được or dược
+	saidWeight   = 0.97 // what people say, in place of their very words
+	wholeSaid    = 1.18 // all of the question is something that people say
+	laterMeaning = 0.06 // less for each further meaning
+	respelt      = 0.9
+	broadWeight  = 0.92
 )
 
 // Span is a part of a text, in bytes.
@@ -92,7 +94,7 @@ func (x *Index) Find(question string, most int) Answer {
 	for _, v := range x.variants(read, open) {
 		s.add(v)
 	}
-	if better, is := x.respell(read); is {
+	for _, better := range x.respell(read) {
 		for _, v := range x.variants(better, open) {
 			v.weight *= respelt
 			v.said = true
@@ -116,18 +118,21 @@ func (x *Index) byCode(question string) int {
 // known, or is an abbreviation, stays.
 func (x *Index) repair(list []word) (out []word) {
 	for i, w := range list {
+		if w.marked() && !x.writtenSo(w) {
+			w.guess, list[i].guess = true, true // a mark slipped: no word is written so
+		}
 		_, known := x.terms[w.fold]
 		if known || len(x.words.short[w.fold]) > 0 || x.words.saysNothing(list[i:i+1]) {
 			out = append(out, w)
 			continue
 		}
 		if meant := x.keyed(w); meant != "" {
-			out = append(out, word{exact: meant, fold: fold(meant), from: w.from, to: w.to})
+			out = append(out, word{exact: meant, fold: fold(meant), from: w.from, to: w.to, guess: true})
 			continue
 		}
-		if ids := x.split(w.fold); ids != nil {
+		if ids := x.split(w.fold); ids != nil && (len(w.fold) > longestWord || len(x.slips(w.fold)) == 0) {
 			for _, id := range ids {
-				out = append(out, word{exact: x.names[id], fold: x.names[id], from: w.from, to: w.to})
+				out = append(out, word{exact: x.names[id], fold: x.names[id], from: w.from, to: w.to, guess: true})
 			}
 			continue
 		}
@@ -136,31 +141,75 @@ func (x *Index) repair(list []word) (out []word) {
 	return out[:min(len(out), maxQuestionWords)]
 }
 
+// writtenSo reports whether any name or saying has a word with these marks, but for the tone.
+func (x *Index) writtenSo(w word) bool {
+	_, name := x.plains[toneless(w.exact)]
+	return name || x.words.plain[toneless(w.exact)]
+}
+
+// maxSpellings is how many spellings of a question are tried besides the typed one.
+const maxSpellings = 3
+
+// longestWord is how many letters a syllable may have; "nghiêng" is the longest.
+const longestWord = 7
+
 // respell replaces each word that stands beside none of its neighbours in names and sayings by
-// one that does, and that a slip or the way people speak makes into it.
-func (x *Index) respell(list []word) (out []word, changed bool) {
-	out = slices.Clone(list)
-	for i := range out {
-		fold := out[i].fold
-		if x.words.saysNothing(out[i:i+1]) || len(x.words.short[fold]) > 0 || strings.ContainsAny(fold, "0123456789") {
+// one that does, and that a slip or the way people speak makes into it. Of the first such word
+// all are tried that fit, the likeliest first.
+func (x *Index) respell(list []word) (out [][]word) {
+	out = [][]word{slices.Clone(list)}
+	changed := false
+	for i := range list {
+		better := x.fitting(list, i)
+		if len(better) == 0 {
 			continue
 		}
-		id, known := x.terms[fold]
-		if known && (len(list) == 1 || x.fits(out, i, id)) {
-			continue
-		}
-		best, most := term(-1), int32(0)
-		for _, other := range x.slips(fold) {
-			if n := x.beside(out, i, other); n > most {
-				best, most = other, n
+		if !changed {
+			for range better[1:] {
+				out = append(out, slices.Clone(list))
 			}
 		}
-		if best >= 0 {
-			out[i].fold, out[i].exact = x.names[best], x.names[best]
-			changed = true
+		for k := range out {
+			name := x.names[better[min(k, len(better)-1)]]
+			if changed {
+				name = x.names[better[0]]
+			}
+			out[k][i].fold, out[k][i].exact, out[k][i].guess = name, name, true
+		}
+		changed = true
+	}
+	if !changed {
+		return nil
+	}
+	return out
+}
+
+// fitting are the words that a word of a question may be in place of, if it does not stand
+// beside its neighbours and they do.
+func (x *Index) fitting(list []word, at int) []term {
+	fold := list[at].fold
+	if x.words.saysNothing(list[at:at+1]) || len(x.words.short[fold]) > 0 || strings.ContainsAny(fold, "0123456789") {
+		return nil
+	}
+	if id, known := x.terms[fold]; known && x.fits(list, at, id) {
+		return nil
+	}
+	type candidate struct {
+		id   term
+		many int32
+	}
+	var found []candidate
+	for _, id := range x.slips(fold) {
+		if n := x.beside(list, at, id); n > 0 {
+			found = append(found, candidate{id, n})
 		}
 	}
-	return out, changed
+	slices.SortFunc(found, func(a, b candidate) int { return int(b.many - a.many) })
+	var out []term
+	for _, c := range found[:min(len(found), maxSpellings)] {
+		out = append(out, c.id)
+	}
+	return out
 }
 
 // beside is how often a word stands beside its neighbours in a question.
@@ -247,15 +296,16 @@ func (x *Index) meant(list []word, open bool) []variant {
 	type said struct {
 		from, to int
 		means    []meaning
+		broad    bool
 	}
 	var found []said
 	for from := 0; from < len(list); {
-		to, means := x.saying(list, from)
+		to, means, broad := x.saying(list, from)
 		if means == nil {
 			from++
 			continue
 		}
-		found = append(found, said{from, to, means})
+		found = append(found, said{from, to, means, broad})
 		from = to
 	}
 	out := []variant{{weight: 1, parts: x.parts(list, open)}}
@@ -281,6 +331,9 @@ func (x *Index) meant(list []word, open bool) []variant {
 				continue
 			}
 			v.weight *= saidWeight - laterMeaning*float32(choice[k]-1)
+			if f.broad {
+				v.weight *= broadWeight
+			}
 			mixed = append(mixed, f.means[choice[k]-1].words...)
 		}
 		mixed = append(mixed, list[at:]...)
@@ -304,14 +357,34 @@ func (x *Index) whole(list []word, from, to int) bool {
 }
 
 // saying is the longest thing that people say at a place of a question.
-func (x *Index) saying(list []word, from int) (to int, means []meaning) {
+func (x *Index) saying(list []word, from int) (to int, means []meaning, broad bool) {
 	for to := min(len(list), from+x.words.longest); to > from; to-- {
-		key := joined(list[from:to])
-		if m := x.words.sayings[key]; m != nil {
-			return to, m
+		for _, s := range x.words.sayings[joined(list[from:to])] {
+			if is, unsure := x.isSaid(list[from:to], s.words); is {
+				means, broad = append(means, s.means...), broad || s.broad || unsure
+			}
+		}
+		if means != nil {
+			return to, means, broad
 		}
 	}
-	return from, nil
+	return from, nil, false
+}
+
+// isSaid reports whether words are a saying, of which they have the letters without marks. A
+// word that was typed with marks must have those of the saying, except for its tone. One word
+// without marks that names have too may be another: that is unsure.
+func (x *Index) isSaid(typed, said []word) (is, unsure bool) {
+	for i, w := range typed {
+		if w.marked() && w.exact != said[i].exact && (len(typed) == 1 || toneless(w.exact) != toneless(said[i].exact)) {
+			return false, false
+		}
+	}
+	if len(typed) == 1 && !typed[0].marked() && said[0].marked() {
+		id, known := x.terms[typed[0].fold]
+		return true, known && len(x.posts[id]) > 0
+	}
+	return true, false
 }
 
 func joined(list []word) string {
@@ -436,6 +509,13 @@ func (x *Index) fits(list []word, at int, id term) bool {
 	return len(list) == 1 || x.beside(list, at, id) > 0
 }
 
+// otherwise reports whether names have a word with other marks than those of the words that
+// say nothing.
+func (x *Index) otherwise(w word) bool {
+	id, known := x.terms[w.fold]
+	return known && slices.ContainsFunc(x.written[id], func(form int32) bool { return !slices.Contains(x.words.idle[w.fold], x.forms[form]) })
+}
+
 // tells weighs a word by what its likeliest meaning tells.
 func (x *Index) tells(p *part) {
 	var sum, weights float32
@@ -453,7 +533,10 @@ func (x *Index) tells(p *part) {
 	case len(p.typed.fold) > 1:
 		p.weight = 3 // nothing has it: the answer is less sure
 	}
-	if p.idle {
+	switch {
+	case p.idle && !p.typed.marked() && x.otherwise(p.typed):
+		p.weight *= maybeIdle
+	case p.idle:
 		p.weight *= idleWeight
 	}
 }

@@ -14,6 +14,7 @@ type word struct {
 	fold     string // without marks; see fold
 	from, to int    // bytes of the text
 	law      bool   // of the words of the law that stand for what was typed
+	guess    bool   // not as it was typed, but as it was understood
 }
 
 // words takes a text apart. Everything but letters and digits separates.
@@ -71,6 +72,9 @@ func fold(text string) string {
 
 // marked reports whether a word was typed with a mark.
 func (w word) marked() bool {
+	if w.guess {
+		return false
+	}
 	for _, r := range w.exact {
 		if r >= utf8.RuneSelf {
 			return true
@@ -78,6 +82,9 @@ func (w word) marked() bool {
 	}
 	return false
 }
+
+// Folded are the words of a text in small letters without marks, as the index has them.
+func Folded(text string) []string { return folds(text) }
 
 // folds are the folded words of a text.
 func folds(text string) []string {

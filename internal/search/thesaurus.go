@@ -22,18 +22,28 @@ const (
 //	GPLX := giấy phép lái xe             an abbreviation, which also stands for itself in names
 //	bằng lái, bằng lái xe = giấy phép lái xe | đổi giấy phép lái xe
 //	                                     what people say = what it may mean, the likeliest first
+//	~ mất, rơi = cấp lại                 the same for words that are said of many things: they
+//	                                     give way to longer ones
 //	- cho tôi hỏi, muốn làm              says nothing
 //	+ đăng ký khai sinh                  a name, or the beginning of a long one, that is asked
 //	                                     for often: first among equals
 //
 // A line that begins with # is a remark.
 type Thesaurus struct {
-	sayings map[string][]meaning // by the folded words, joined by spaces
+	sayings map[string][]saying  // by the folded words, joined by spaces
 	short   map[string][]meaning // abbreviations, by the folded word
 	idle    map[string][]string  // words that say nothing, by the folded ones joined by spaces
 	often   []string             // folded words of names, or their beginnings, the most asked first
 	longest int                  // words of the longest saying
 	said    [][]string           // folded words of all sayings, for slips in them
+	plain   map[string]bool      // words of sayings and idle words, without their tones
+}
+
+// saying is something that people say.
+type saying struct {
+	words []word
+	broad bool // it is said of many things
+	means []meaning
 }
 
 // meaning is a phrase of official words.
@@ -47,7 +57,7 @@ var ErrThesaurus = errors.New("the line is neither “words = meaning”, “SHO
 
 // ReadThesaurus reads a thesaurus. An error tells the line.
 func ReadThesaurus(r io.Reader) (*Thesaurus, error) {
-	t := &Thesaurus{sayings: map[string][]meaning{}, short: map[string][]meaning{}, idle: map[string][]string{}}
+	t := &Thesaurus{sayings: map[string][]saying{}, short: map[string][]meaning{}, plain: map[string]bool{}, idle: map[string][]string{}}
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
@@ -74,6 +84,7 @@ func (t *Thesaurus) line(line string) error {
 	if text, is := strings.CutPrefix(line, "- "); is {
 		for phrase := range strings.SplitSeq(text, ",") {
 			list := words(phrase)
+			t.know(list)
 			if len(list) == 0 || len(list) > maxPhrase {
 				return fmt.Errorf("%q: 1 to %d words: %w", strings.TrimSpace(phrase), maxPhrase, ErrThesaurus)
 			}
@@ -93,15 +104,31 @@ func (t *Thesaurus) line(line string) error {
 			t.said = append(t.said, parts)
 		})
 	}
+	line, broad := strings.CutPrefix(line, "~ ")
 	said, text, is := strings.Cut(line, "=")
 	means := meanings(text)
 	if !is || len(means) == 0 {
 		return ErrThesaurus
 	}
-	return t.each(said, func(key string, parts []string) {
-		t.sayings[key] = append(t.sayings[key], means...)
-		t.said = append(t.said, parts)
-	})
+	for phrase := range strings.SplitSeq(said, ",") {
+		list := words(phrase)
+		t.know(list)
+		err := t.each(phrase, func(key string, parts []string) {
+			t.sayings[key] = append(t.sayings[key], saying{list, broad, means})
+			t.said = append(t.said, parts)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// know notes how words are written.
+func (t *Thesaurus) know(list []word) {
+	for _, w := range list {
+		t.plain[toneless(w.exact)] = true
+	}
 }
 
 // each calls fn with each of the phrases that commas separate.

@@ -114,15 +114,12 @@ func (x *Index) split(fold string) []term {
 				continue
 			}
 			id, known := x.terms[fold[start:end]]
-			if !known {
-				continue
+			if !known || end-start == 1 && fold[start] != 'y' && fold[start] != 'o' {
+				continue // "y tế" and "ô tô" are in use, but other letters are no words
 			}
 			score := best[start].score * 0.02
 			if n := len(best[start].ids); n > 0 && x.pairs[[2]term{best[start].ids[n-1], id}] > 0 {
 				score = best[start].score * 0.5
-			}
-			if end-start == 1 {
-				score *= 0.01 // "y tế" is in use, but most letters are no words
 			}
 			if score > best[end].score {
 				best[end] = step{score, append(append([]term(nil), best[start].ids...), id)}

@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"motcua/internal/catalogue"
 )
 
@@ -44,6 +42,11 @@ func Questions() (map[string][]Question, error) {
 			lists[into] = append(lists[into], q)
 		}
 	}
+	more, err := read("more.txt")
+	if err != nil {
+		return nil, err
+	}
+	lists["seen"] = append(lists["seen"], more...)
 	return lists, nil
 }
 
@@ -67,69 +70,28 @@ func read(name string) (list []Question, err error) {
 	return list, nil
 }
 
-// Names are the procedures of the national catalogue, in the order of their codes, and which
-// of them are a province's own.
-func Names() (list []catalogue.Summary, own map[string]bool, err error) {
+// Names are the procedures of the national catalogue, in the order of their codes: those of
+// the whole country, and with provinces also those that single provinces have made their own.
+// A centre has the first and those of one province, so questions are asked among the first.
+func Names(provinces bool) (list []catalogue.Summary, err error) {
 	data, err := files.ReadFile("testdata/names.csv.gz")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	unzipped, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	rows, err := csv.NewReader(unzipped).ReadAll()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	own = map[string]bool{}
 	for _, row := range rows[1:] {
-		list = append(list, catalogue.Summary{Code: row[0], Name: row[1], Field: row[2]})
-		own[row[0]] = row[3] == "own"
-	}
-	return list, own, nil
-}
-
-// sameName is how many letters two names have in common at the beginning if one is a
-// province's own version of the other.
-const sameName = 60
-
-// Widen adds to the right answers the versions that provinces have of the same procedure:
-// a centre has one of them, the national catalogue all.
-func Widen(questions []Question, list []catalogue.Summary, own map[string]bool) []Question {
-	begins := func(name string) string {
-		var b strings.Builder
-		for _, r := range strings.ToLower(norm.NFC.String(name)) {
-			if strings.ContainsRune(" .,;:()\t", r) {
-				continue
-			}
-			b.WriteRune(r)
-		}
-		letters := []rune(strings.TrimPrefix(b.String(), "thủtục"))
-		if len(letters) < sameName {
-			return ""
-		}
-		return string(letters[:sameName])
-	}
-	versions, by := map[string][]string{}, map[string]string{}
-	for _, s := range list {
-		name := begins(s.Name)
-		by[s.Code] = name
-		if own[s.Code] && name != "" {
-			versions[name] = append(versions[name], s.Code)
+		if provinces || row[3] != "own" {
+			list = append(list, catalogue.Summary{Code: row[0], Name: row[1], Field: row[2]})
 		}
 	}
-	out := slices.Clone(questions)
-	for i := range out {
-		right := slices.Clone(out[i].Right)
-		for _, code := range out[i].Right {
-			if by[code] != "" {
-				right = append(right, versions[by[code]]...)
-			}
-		}
-		out[i].Right = right
-	}
-	return out
+	return list, nil
 }
 
 // Score is how well questions are answered.
