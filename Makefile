@@ -17,7 +17,7 @@ SEEDS       ?= 2000
 export CGO_ENABLED = 1
 export MOTCUA_BIN  = $(CURDIR)/bin
 
-.PHONY: all setup build run test lint race screens sim mutate visit kills bench clean
+.PHONY: all setup build run test lint race screens sim mutate visit kills bench searchbench clean
 
 all: build
 
@@ -86,6 +86,11 @@ kills: setup
 bench: build
 	@echo "==> measuring (about ten minutes; leave the machine alone meanwhile)"
 	@$(GO) run ./deploy/bench -bin bin
+
+# A module of its own: the product depends on none of the engines that it is compared with.
+searchbench:
+	@echo "==> the search for procedures beside bleve and SQLite FTS5 (some minutes)"
+	@cd deploy/searchbench && $(GO) run .
 
 clean:
 	rm -rf bin out
