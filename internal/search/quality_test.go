@@ -61,10 +61,10 @@ func TestQuestionsFindTheirProcedures(t *testing.T) {
 		bare := searchtest.Measure(list, bareBM25(x.list))
 		got := searchtest.Measure(list, func(text string) []string { return codes(x, x.Find(text, 10)) })
 		t.Logf("%-6s %3d questions: first %.3f, first three %.3f, MRR %.3f; bare BM25 %.3f, %.3f, %.3f", name, got.Questions, got.First, got.Three, got.MRR, bare.First, bare.Three, bare.MRR)
-		if name == "known" || name == "seen" {
+		if name == "known" {
 			t.Logf("missed: %q", got.Missed)
 		}
-		if got.Questions < 80 || got.Three < 0.95 || got.MRR < 0.9 {
+		if got.Questions < 150 || got.Three < 0.95 || got.MRR < 0.9 {
 			t.Errorf("%s: the first three have a right answer for %.3f of %d questions, MRR %.3f; want 0.95 and 0.9", name, got.Three, got.Questions, got.MRR)
 		}
 	}

@@ -258,33 +258,46 @@ func (x *Index) variants(list []word, open bool) (out []variant) {
 }
 
 // writtenOut is a question with its abbreviations written out, in each of their meanings. As
-// it was typed comes first if names have all of its words.
+// it was typed comes first if names and sayings have all of its words; its place is empty if
+// they do not.
 func (x *Index) writtenOut(list []word) (out [][]word) {
-	most, known := 0, true
-	for _, w := range list {
-		means := len(x.words.short[w.fold])
-		most = max(most, means)
-		if _, is := x.terms[w.fold]; means > 0 && !is {
-			known = false
-		}
-	}
-	if most == 0 || known {
-		out = append(out, list)
-	} else {
-		out = append(out, nil) // the first place is that of the question as it was typed
-	}
-	for k := range most {
+	out = append(out, list)
+	for k := 0; k <= x.words.mostShort; k++ {
 		var full []word
-		for _, w := range list {
-			if means := x.words.short[w.fold]; len(means) > 0 {
-				full = append(full, means[min(k, len(means)-1)].words...)
+		more, known := false, true
+		for from := 0; from < len(list); {
+			to, means := x.shortAt(list, from)
+			if means == nil {
+				full = append(full, list[from])
+				from++
 				continue
 			}
-			full = append(full, w)
+			if _, is := x.terms[list[from].fold]; !is {
+				known = false
+			}
+			more = more || k < len(means)
+			full = append(full, means[min(k, len(means)-1)].words...)
+			from = to
+		}
+		if !known {
+			out[0] = nil
+		}
+		if !more {
+			break
 		}
 		out = append(out, full)
 	}
 	return out
+}
+
+// shortAt is the longest abbreviation at a place of a question.
+func (x *Index) shortAt(list []word, from int) (to int, means []meaning) {
+	for to := min(len(list), from+x.words.longest); to > from; to-- {
+		if means := x.words.short[joined(list[from:to])]; means != nil {
+			return to, means
+		}
+	}
+	return from, nil
 }
 
 // meant are the ways of understanding words: as they are, and each thing that people say
@@ -299,14 +312,11 @@ func (x *Index) meant(list []word, open bool) []variant {
 		broad    bool
 	}
 	var found []said
-	for from := 0; from < len(list); {
-		to, means, broad := x.saying(list, from)
-		if means == nil {
-			from++
-			continue
+	for from, to := range x.sayingsOf(list) {
+		if to > from {
+			means, broad := x.saying(list[from:to])
+			found = append(found, said{from, to, means, broad})
 		}
-		found = append(found, said{from, to, means, broad})
-		from = to
 	}
 	out := []variant{{weight: 1, parts: x.parts(list, open)}}
 	choice := make([]int, len(found)) // 0 leaves the words, k is the meaning k-1
@@ -356,19 +366,38 @@ func (x *Index) whole(list []word, from, to int) bool {
 	return true
 }
 
-// saying is the longest thing that people say at a place of a question.
-func (x *Index) saying(list []word, from int) (to int, means []meaning, broad bool) {
-	for to := min(len(list), from+x.words.longest); to > from; to-- {
-		for _, s := range x.words.sayings[joined(list[from:to])] {
-			if is, unsure := x.isSaid(list[from:to], s.words); is {
-				means, broad = append(means, s.means...), broad || s.broad || unsure
+// sayingsOf finds what people say in a question: where each saying ends, by where it begins.
+// Of those that overlap it takes the set with the longest ones.
+func (x *Index) sayingsOf(list []word) []int {
+	type choice struct{ score, to int }
+	best := make([]choice, len(list)+1)
+	for from := len(list) - 1; from >= 0; from-- {
+		best[from] = choice{best[from+1].score, from}
+		for to := from + 1; to <= min(len(list), from+x.words.longest); to++ {
+			if means, _ := x.saying(list[from:to]); means == nil {
+				continue
+			}
+			if score := (to-from)*(to-from) + best[to].score; score > best[from].score {
+				best[from] = choice{score, to}
 			}
 		}
-		if means != nil {
-			return to, means, broad
+	}
+	ends := make([]int, len(list))
+	for from := 0; from < len(list); {
+		ends[from] = best[from].to
+		from = max(best[from].to, from+1)
+	}
+	return ends
+}
+
+// saying is what words mean if they are something that people say.
+func (x *Index) saying(list []word) (means []meaning, broad bool) {
+	for _, s := range x.words.sayings[joined(list)] {
+		if is, unsure := x.isSaid(list, s.words); is {
+			means, broad = append(means, s.means...), broad || s.broad || unsure
 		}
 	}
-	return from, nil, false
+	return means, broad
 }
 
 // isSaid reports whether words are a saying, of which they have the letters without marks. A
@@ -379,6 +408,9 @@ func (x *Index) isSaid(typed, said []word) (is, unsure bool) {
 		if w.marked() && w.exact != said[i].exact && (len(typed) == 1 || toneless(w.exact) != toneless(said[i].exact)) {
 			return false, false
 		}
+	}
+	if len(typed) == 1 && typed[0].guess {
+		return false, false // one word that was not even typed says too little
 	}
 	if len(typed) == 1 && !typed[0].marked() && said[0].marked() {
 		id, known := x.terms[typed[0].fold]

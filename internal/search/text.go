@@ -64,6 +64,11 @@ func fold(text string) string {
 		}
 		out = b.String()
 	}
+	return foldEnd(out)
+}
+
+// foldEnd folds the y at the end of a word.
+func foldEnd(out string) string {
 	if n := len(out); n >= 2 && out[n-1] == 'y' && (!strings.ContainsRune("aeou", rune(out[n-2])) || out == "quy") {
 		out = out[:n-1] + "i"
 	}

@@ -19,7 +19,8 @@ const (
 // Thesaurus is what people say and what the law calls it, abbreviations, and words that say
 // nothing about a procedure. It is a text of lines, each of one of these forms:
 //
-//	GPLX := giấy phép lái xe             an abbreviation, which also stands for itself in names
+//	GPLX, bằng lái := giấy phép lái xe   an abbreviation or another name of a thing, which may
+//	                                     stand in what people say; in capitals also in names
 //	bằng lái, bằng lái xe = giấy phép lái xe | đổi giấy phép lái xe
 //	                                     what people say = what it may mean, the likeliest first
 //	~ mất, rơi = cấp lại                 the same for words that are said of many things: they
@@ -35,8 +36,10 @@ type Thesaurus struct {
 	idle    map[string][]string  // words that say nothing, by the folded ones joined by spaces
 	often   []string             // folded words of names, or their beginnings, the most asked first
 	longest int                  // words of the longest saying
-	said    [][]string           // folded words of all sayings, for slips in them
-	plain   map[string]bool      // words of sayings and idle words, without their tones
+	// mostShort is how many meanings an abbreviation has at most.
+	mostShort int
+	said      [][]string      // folded words of all sayings, for slips in them
+	plain     map[string]bool // words of sayings and idle words, without their tones
 }
 
 // saying is something that people say.
@@ -101,6 +104,7 @@ func (t *Thesaurus) line(line string) error {
 		means := meanings(text)
 		return t.each(said, func(key string, parts []string) {
 			t.short[key] = append(t.short[key], means...)
+			t.mostShort = max(t.mostShort, len(t.short[key]))
 			t.said = append(t.said, parts)
 		})
 	}

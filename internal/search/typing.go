@@ -113,7 +113,7 @@ func (x *Index) split(fold string) []term {
 			if best[start].score == 0 {
 				continue
 			}
-			id, known := x.terms[fold[start:end]]
+			id, known := x.terms[foldEnd(fold[start:end])]
 			if !known || end-start == 1 && fold[start] != 'y' && fold[start] != 'o' {
 				continue // "y tế" and "ô tô" are in use, but other letters are no words
 			}

@@ -23,30 +23,20 @@ type Question struct {
 	Right []string
 }
 
-// Lists are the names of the lists of questions. Two were written beside the words of the
-// search, two by somebody who had seen neither the search nor its words. The words were
-// worked on with "known" and "seen"; "apart" and "blind" were kept apart and give the figure
-// that counts.
-var Lists = []string{"known", "apart", "seen", "blind"}
+// Lists are the names of the lists of questions: those with which the words of the search
+// were written, and those of people who had seen neither the search nor its words. When a
+// question of the second has been looked at, it belongs to the first.
+var Lists = []string{"known", "blind"}
 
 // Questions are the lists, by name.
 func Questions() (map[string][]Question, error) {
 	lists := map[string][]Question{}
-	for k, name := range []string{"questions.txt", "others.txt"} {
-		list, err := read(name)
-		if err != nil {
+	for _, name := range Lists {
+		var err error
+		if lists[name], err = read(name + ".txt"); err != nil {
 			return nil, err
 		}
-		for i, q := range list {
-			into := Lists[2*k+(i+1)%2]
-			lists[into] = append(lists[into], q)
-		}
 	}
-	more, err := read("more.txt")
-	if err != nil {
-		return nil, err
-	}
-	lists["seen"] = append(lists["seen"], more...)
 	return lists, nil
 }
 
