@@ -152,6 +152,9 @@ func Read(file io.ReaderAt, size int64) (*Catalogue, error) {
 	lines := bufio.NewReaderSize(io.TeeReader(io.NewSectionReader(file, 0, size), hash), 1<<16)
 	c := &Catalogue{file: file}
 	head, err := nextLine(lines)
+	if errors.Is(err, io.EOF) {
+		err = fmt.Errorf("the file is empty: %w", ErrForm)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the head of a catalogue: %w", err)
 	}
