@@ -31,6 +31,7 @@ var floors = []floor{
 	{"internal/dayhead", 10},
 	{"internal/ledger", 11},
 	{"internal/catalogue", 10},
+	{"internal/spreadsheet", 10},
 	{"internal/escpos", 10},
 	{"internal/barcode", 10},
 	{"internal/child", 10},
