@@ -79,8 +79,7 @@ func (j *objects) whole(data []byte) error {
 			return nil
 		}
 		if err != nil {
-			line := 1 + bytes.Count(data[:min(int(d.InputOffset()), len(data))], []byte("\n"))
-			return &Fault{File: j.in.name, Line: line, Says: i18n.Say("the JSON is cut off or damaged: copy it anew")}
+			return &Fault{File: j.in.name, Line: brokenLine(data, d, err), Says: i18n.Say("the JSON is cut off or damaged: copy it anew")}
 		}
 		for _, o := range listed(v) {
 			number++
@@ -89,6 +88,19 @@ func (j *objects) whole(data []byte) error {
 			}
 		}
 	}
+}
+
+// brokenLine is the line in which JSON cannot be read any more.
+func brokenLine(data []byte, d *json.Decoder, err error) int {
+	at := d.InputOffset()
+	var wrong *json.SyntaxError
+	switch {
+	case errors.As(err, &wrong):
+		at = max(at, wrong.Offset)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		at = int64(len(data))
+	}
+	return 1 + bytes.Count(data[:min(int(at), len(data))], []byte("\n"))
 }
 
 // listed are the objects of a list, of the list in an object, or the object itself.

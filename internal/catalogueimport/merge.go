@@ -110,6 +110,8 @@ func words(v reflect.Value) string {
 		return value
 	case []string:
 		return strings.Join(value, "; ")
+	case catalogue.Limit:
+		return limitText(value)
 	}
 	text, err := json.Marshal(v.Interface())
 	if err != nil {

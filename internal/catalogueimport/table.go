@@ -1,6 +1,7 @@
 package catalogueimport
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -42,32 +43,49 @@ func readTable(in *input, data []byte, take take) error {
 		in.tell(0, "", "file", RuleEncoding, "", "")
 	}
 	t := &table{in: in, take: take}
-	quotes := spreadsheet.Strict
-	for _, other := range []spreadsheet.Quotes{spreadsheet.Spaced, spreadsheet.Lazy} {
-		broken := spreadsheet.Each(text, quotes, func(spreadsheet.Line) bool { return true })
-		if broken == 0 {
-			break
-		}
-		if other == spreadsheet.Lazy {
-			in.tell(broken, "", "file", RuleQuotes, "", "")
-		}
-		quotes = other
+	quotes, wrong := quotesOf(text)
+	if wrong > 0 && quotes == spreadsheet.Lazy {
+		in.tell(wrong, "", "file", RuleQuotes, "", "")
 	}
 	var fault error
-	broken := spreadsheet.Each(text, quotes, func(line spreadsheet.Line) bool {
+	spreadsheet.Each(text, quotes, func(line spreadsheet.Line) bool {
+		if quotes == spreadsheet.Lazy && slices.ContainsFunc(line.Fields, swallows) {
+			fault = &Fault{File: in.name, Line: line.Number, Says: i18n.Say("the quotes of a field do not end: save it anew as \"CSV UTF-8\" or as .xlsx")}
+			return false
+		}
 		fault = t.add(line.Number, line.Fields)
 		return fault == nil
 	})
 	switch {
 	case fault != nil:
 		return fault
-	case broken > 0:
-		return &Fault{File: in.name, Line: broken, Says: i18n.Say("the quotes of a field do not end: save it anew as \"CSV UTF-8\" or as .xlsx")}
 	case t.columns == nil:
 		return &Fault{File: in.name, Says: i18n.Say("there is no row with the names of the columns: write at least %q and %q above the first row", codeHead, nameHead)}
 	}
 	return nil
 }
+
+// quotesOf finds how strictly the quotes of a file can be read, and the line that is wrong
+// if they are read strictly.
+func quotesOf(text string) (quotes spreadsheet.Quotes, wrong int) {
+	for _, quotes := range []spreadsheet.Quotes{spreadsheet.Strict, spreadsheet.Spaced} {
+		if wrong = spreadsheet.Each(text, quotes, func(spreadsheet.Line) bool { return true }); wrong == 0 {
+			return quotes, 0
+		}
+	}
+	return spreadsheet.Lazy, wrong
+}
+
+// rowInside is the beginning of a row inside a field, and openEnd a field that goes on to
+// the end of the file.
+var (
+	rowInside = regexp.MustCompile(`\n[^\n]{0,16}\d\.\d{6}[^\n]{0,24}[;,\t]`)
+	openEnd   = regexp.MustCompile(`\n$`)
+)
+
+// swallows reports whether a field has swallowed rows, because its quotes do not end where
+// they should.
+func swallows(field string) bool { return rowInside.MatchString(field) || openEnd.MatchString(field) }
 
 // oldText is a text in Windows-1258, as Vietnamese spreadsheets save "CSV". It has letters
 // that only Vietnamese has, or it is something else.
@@ -158,6 +176,9 @@ func (t *table) tellColumns(cells []string) {
 
 // record makes a record of a row.
 func (t *table) record(row int, cells []string) {
+	if numbering(cells) {
+		return
+	}
 	r := &record{row: row, texts: map[column]string{}, serials: t.serials}
 	for i, col := range t.columns {
 		if i < len(cells) && col != "" && col != colIgnored {
@@ -168,9 +189,6 @@ func (t *table) record(row int, cells []string) {
 		if field, ok := sectionOf(cells); ok {
 			t.section = field
 			t.in.tell(row, "", "field", RuleSection, strings.Join(strings.Fields(strings.Join(cells, " ")), " "), field)
-			return
-		}
-		if numbering(cells) {
 			return
 		}
 	}
@@ -208,7 +226,8 @@ func sectionOf(cells []string) (field string, ok bool) {
 	return "", false
 }
 
-// numbering reports whether a row only numbers the columns: "(1)", "(2)".
+// numbering reports whether a row only numbers the columns: "(1)", "(2)". No code is as
+// short as that.
 func numbering(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(cell string) bool {
 		cell = strings.Trim(cell, " ()[]")

@@ -59,7 +59,7 @@ func (c *cleaner) tellWays(ways []catalogue.Way) {
 		repeated = repeated || seen[w.Channel]
 		seen[w.Channel] = true
 		text := limitText(w.Limit)
-		words = append(words, string(w.Channel)+" "+text)
+		words = append(words, strings.TrimSpace(string(w.Channel)+" "+text))
 		if !slices.Contains(limits, text) {
 			limits = append(limits, text)
 		}
