@@ -154,13 +154,19 @@ var limitRules = map[Rule]tried{
 	RuleLimitFraction: {file: limited("7.5", "WORKING_DAY", ""), field: "ways", was: "7.5 WORKING_DAY", now: "7,5 ngày làm việc"},
 	RuleLimitMonths:   {file: limited("2", "MONTH", ""), field: "ways", was: "2 tháng", now: "2 tháng"},
 	RuleLimitLong:     {file: limited("9999", "DAY", ""), field: "ways", was: "9999 ngày", now: "9999 ngày"},
-	RuleLimitByWay: {file: crawled(`"channels":[{"method":"DIRECT","processing":{"qty":5,"unit":"DAY"}},{"method":"ONLINE","processing":{"qty":3,"unit":"DAY"}}]`), field: "ways",
-		was: "counter 5 ngày; online 3 ngày", now: "counter 5 ngày; online 3 ngày"},
-	RuleLimitCases: {file: crawled(`"processing_cases":[{"qty":5,"unit":"DAY"},{"qty":3,"unit":"WORKING_DAY"}]`), field: "legal",
-		was: "5 ngày; 3 ngày làm việc (theo từng trường hợp)", now: "5 ngày; 3 ngày làm việc (theo từng trường hợp)"},
+	RuleLimitByWay: {
+		file: crawled(`"channels":[{"method":"DIRECT","processing":{"qty":5,"unit":"DAY"}},{"method":"ONLINE","processing":{"qty":3,"unit":"DAY"}}]`), field: "ways",
+		was: "counter 5 ngày; online 3 ngày", now: "counter 5 ngày; online 3 ngày",
+	},
+	RuleLimitCases: {
+		file: crawled(`"processing_cases":[{"qty":5,"unit":"DAY"},{"qty":3,"unit":"WORKING_DAY"}]`), field: "legal",
+		was: "5 ngày; 3 ngày làm việc (theo từng trường hợp)", now: "5 ngày; 3 ngày làm việc (theo từng trường hợp)",
+	},
 	RuleWayUnknown: {file: crawled(`"channels":[{"method":"FAX","note":"x"}]`), field: "ways", was: "FAX x", now: ""},
-	RuleWayRepeated: {file: crawled(`"channels":[{"method":"DIRECT","note":"nhà"},{"method":"DIRECT","note":"đất"}]`), field: "ways",
-		was: "counter; counter", now: "counter; counter"},
+	RuleWayRepeated: {
+		file: crawled(`"channels":[{"method":"DIRECT","note":"nhà"},{"method":"DIRECT","note":"đất"}]`), field: "ways",
+		was: "counter; counter", now: "counter; counter",
+	},
 }
 
 var paperRules = map[Rule]tried{
