@@ -2,6 +2,8 @@ package catalogueimport
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -256,5 +258,18 @@ func TestCleanFileHasNoReport(t *testing.T) {
 	p := r.Procedures[2]
 	if want := []catalogue.Fee{{VND: 215_000}}; !slices.Equal(p.Fees, want) || p.Legal != (catalogue.Limit{N: 3, Unit: catalogue.Days}) || len(p.Basis) != 2 {
 		t.Errorf("got %+v", p)
+	}
+}
+
+// TestEveryRuleIsInTheDocument: people look a rule of the report up in docs/CATALOGUE.md.
+func TestEveryRuleIsInTheDocument(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "CATALOGUE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rule := range rules {
+		if n := strings.Count(string(text), "| `"+string(rule)+"` |"); n != 1 {
+			t.Errorf("docs/CATALOGUE.md has %s %d times", rule, n)
+		}
 	}
 }
