@@ -114,6 +114,10 @@ func TestLongTextsShowWhereTheyDiffer(t *testing.T) {
 			t.Errorf("%d characters: %q", n, text)
 		}
 	}
+	long, longer := Procedure{Steps: same}, Procedure{Steps: same + "Nộp."}
+	if got := compare(&long, &longer); len(got) != 1 || !strings.HasSuffix(got[0].New, "Nộp.") {
+		t.Errorf("a change at the end of a long text: %q", got)
+	}
 	if was, is := shorten(same+"a", same); was == is || is == "" {
 		t.Errorf("an end that is gone: %q and %q", was, is)
 	}

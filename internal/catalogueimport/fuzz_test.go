@@ -3,6 +3,7 @@ package catalogueimport
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"testing"
 
 	"motcua/internal/catalogue"
@@ -47,10 +48,17 @@ func FuzzJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) { survives(t, append([]byte("{"), data...)) })
 }
 
+// FuzzWorkbook changes the sheet inside a workbook that is whole: the sums of the parts
+// would find any other change.
 func FuzzWorkbook(f *testing.F) {
-	f.Add(workbook(f, "code,name\n1.000001,x\n"))
+	const sheet = "xl/worksheets/sheet1.xml"
+	parts := unzipped(f, workbook(f, "code,name\n1.000001,x\n"))
+	f.Add([]byte(parts[sheet]))
+	f.Add([]byte(`<worksheet><sheetData><row r="1048576"><c r="XFD1048576" t="s"><v>99</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		survives(t, append([]byte("PK\x03\x04"), data[min(len(data), 4):]...))
+		changed := maps.Clone(parts)
+		changed[sheet] = string(data)
+		survives(t, zipped(t, changed))
 	})
 }
 

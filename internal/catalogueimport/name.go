@@ -147,7 +147,7 @@ func smallWord(words []string, i int, w string) string {
 		return w
 	case romanAlways[bare]:
 		return w
-	case romanAfter[bare] && i > 0 && numbered[strings.TrimFunc(words[i-1], notLetter)]:
+	case romanAfter[bare] && i > 0 && numbered[strings.ToUpper(strings.TrimFunc(words[i-1], notLetter))]:
 		return w
 	case strings.ContainsAny(bare, "-/") && utf8.RuneCountInString(bare) < 12 && strings.ContainsAny(bare, "/"):
 		return w // NĐ-CP, TT/BTC

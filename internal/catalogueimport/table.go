@@ -185,10 +185,10 @@ func (t *table) record(row int, cells []string) {
 			r.texts[col] = cells[i]
 		}
 	}
-	if strings.TrimSpace(r.texts[colCode]) == "" {
+	if !strings.ContainsFunc(r.texts[colCode], unicode.IsDigit) {
 		if field, ok := sectionOf(cells); ok {
 			t.section = field
-			t.in.tell(row, "", "field", RuleSection, strings.Join(strings.Fields(strings.Join(cells, " ")), " "), field)
+			t.in.tell(row, "", "field", RuleSection, strings.Join(strings.Fields(strings.Join(slices.Compact(cells), " ")), " "), field)
 			return
 		}
 	}

@@ -12,7 +12,7 @@ var abbreviations = wordSet(`GPLX UBND HĐND CCCD CMND BHYT BHXH BHTN BHTNLĐ BN
 var (
 	romanAlways = wordSet("II III IV VII VIII IX XI XII XIII XIV XV")
 	romanAfter  = wordSet("I V X VI")
-	numbered    = wordSet("CẤP LOẠI HẠNG NHÓM BẬC MỤC LỤC PHẦN CHƯƠNG BẢNG BIỂU KHU QUÝ LẦN ĐỢT VÙNG Cấp Loại Hạng Nhóm")
+	numbered    = wordSet("CẤP LOẠI HẠNG NHÓM BẬC MỤC LỤC PHẦN CHƯƠNG BẢNG BIỂU KHU QUÝ LẦN ĐỢT VÙNG")
 )
 
 // properNames get their capitals back in a name that was in capitals, and places where the

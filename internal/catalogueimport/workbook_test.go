@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -77,6 +78,28 @@ func zipped(t testing.TB, files map[string]string) []byte {
 	return out.Bytes()
 }
 
+// unzipped are the parts of a workbook.
+func unzipped(t testing.TB, data []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string]string{}
+	for _, f := range z.File {
+		part, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts[f.Name] = string(text)
+	}
+	return parts
+}
+
 // TestWorkbookIsReadAsPeopleMakeIt has a title above the header, numbers in place of texts,
 // a date, a field that is merged over rows, a hidden sheet and one more with a header.
 func TestWorkbookIsReadAsPeopleMakeIt(t *testing.T) {
@@ -101,8 +124,14 @@ func TestWorkbookIsReadAsPeopleMakeIt(t *testing.T) {
 	set(t, book, "Danh mục", "E4", 8000)
 	set(t, book, "Danh mục", "B5", "1.000002")
 	set(t, book, "Danh mục", "C5", "Khai tử")
+	set(t, book, "Danh mục", "A6", "II. LĨNH VỰC ĐẤT ĐAI")
+	if err := book.MergeCell("Danh mục", "A6", "E6"); err != nil {
+		t.Fatal(err)
+	}
+	set(t, book, "Danh mục", "B7", "2.000001")
+	set(t, book, "Danh mục", "C7", "Tách thửa")
 	r := imported(t, "a.xlsx", string(saved(t, book)))
-	if len(r.Procedures) != 2 {
+	if len(r.Procedures) != 3 || r.Procedures[2].Field != "Đất đai" {
 		t.Fatalf("got %+v", r.Procedures)
 	}
 	later, first := r.Procedures[1], r.Procedures[0]
