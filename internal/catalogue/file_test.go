@@ -84,6 +84,12 @@ func TestWrongCatalogueIsNotWritten(t *testing.T) {
 	}
 }
 
+func TestCatalogueOfNoDateIsNotWritten(t *testing.T) {
+	if err := Write(io.Discard, Header{AsOf: "18/7/2026"}, nil); !errors.Is(err, errDate) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestDamagedFileIsRefused(t *testing.T) {
 	good := string(written(t, Header{AsOf: "2026-07-18"}, whole("1.000001"), whole("1.000002")))
 	lines := strings.SplitAfter(good, "\n")

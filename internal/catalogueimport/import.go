@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"time"
 
 	"motcua/internal/catalogue"
 	"motcua/internal/i18n"
@@ -14,7 +15,7 @@ import (
 const (
 	MaxFiles         = 20
 	MaxFileBytes     = 64 << 20
-	MaxUnpackedBytes = 256 << 20 // of a packed file, and of all parts of a workbook
+	MaxUnpackedBytes = 128 << 20 // of a packed file, and of all parts of a workbook
 	MaxRows          = 50_000    // of one file
 	MaxColumns       = 200
 	MaxEntries       = 20_000 // of a report; more are counted
@@ -62,6 +63,9 @@ func (f *Fault) Error() string { return f.In(i18n.English) }
 func Import(files []File, o Options) (*Result, error) {
 	if len(files) > MaxFiles {
 		return nil, &Fault{File: files[MaxFiles].Name, Says: i18n.Say("these are %d files, and at most %d are read at a time: put some of them together", len(files), MaxFiles)}
+	}
+	if _, err := time.Parse(time.DateOnly, o.AsOf); o.AsOf != "" && err != nil {
+		return nil, &Fault{File: "AsOf", Says: i18n.Say("the date %q is not one such as 2026-07-18: write year, month and day", o.AsOf)}
 	}
 	if o.MaxEntries <= 0 || o.MaxEntries > MaxEntries {
 		o.MaxEntries = MaxEntries

@@ -123,6 +123,8 @@ func TestFormsAreRecognisedByContent(t *testing.T) {
 		"Windows":                 strings.ReplaceAll(table, "\n", "\r\n"),
 		"UTF-16":                  utf16Text(table),
 		"sep":                     "sep=,\n" + table,
+		"forced texts":            strings.ReplaceAll(table, "1.001193", `"=""1.001193"""`),
+		"an apostrophe":           strings.ReplaceAll(table, "1.001193", "'1.001193"),
 		"a title above":           "DANH MỤC,,\n,,\n" + table,
 		"names of procedures.csv": "ma_tthc,ten_tthc,linh_vuc\n1.001193,Đăng ký khai sinh,Hộ tịch\n",
 		"packed":                  string(packed(t, []byte(table))),
@@ -180,7 +182,7 @@ func TestWhatCannotBeReadSaysWhatToDo(t *testing.T) {
 		"columns":              {"code,name\n" + strings.Repeat("x,", MaxColumns) + "x\n", "more than 200 columns"},
 		"procedures":           {manyCodes(catalogue.MaxProcedures + 1), "at most 10000 fit"},
 		"bytes":                {strings.Repeat("x", MaxFileBytes+1), "larger than 64 MiB"},
-		"bytes when unpacked":  {string(packed(t, make([]byte, MaxUnpackedBytes+1))), "larger than 256 MiB when it is unpacked"},
+		"bytes when unpacked":  {string(packed(t, make([]byte, MaxUnpackedBytes+1))), "larger than 128 MiB when it is unpacked"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			_, err := Import([]File{{Name: "a.bin", Data: []byte(c.file)}}, Options{})
@@ -195,6 +197,9 @@ func TestWhatCannotBeReadSaysWhatToDo(t *testing.T) {
 	}
 	if _, err := Import(make([]File, MaxFiles+1), Options{}); err == nil || !strings.Contains(err.Error(), "at most 20") {
 		t.Errorf("too many files: %v", err)
+	}
+	if _, err := Import(nil, Options{AsOf: "18/7/2026"}); err == nil || !strings.Contains(err.Error(), "write year, month and day") {
+		t.Errorf("a wrong date: %v", err)
 	}
 }
 

@@ -182,7 +182,7 @@ func (t *table) record(row int, cells []string) {
 	r := &record{row: row, texts: map[column]string{}, serials: t.serials}
 	for i, col := range t.columns {
 		if i < len(cells) && col != "" && col != colIgnored {
-			r.texts[col] = cells[i]
+			r.texts[col] = plainCell(cells[i])
 		}
 	}
 	if !strings.ContainsFunc(r.texts[colCode], unicode.IsDigit) {
@@ -196,6 +196,18 @@ func (t *table) record(row int, cells []string) {
 		r.texts[colField] = t.section
 	}
 	t.take(t.in, r)
+}
+
+// forcedText is how people make a spreadsheet keep the zeros of a code: ="1.001190", and
+// '1.001190.
+var forcedText = regexp.MustCompile(`^\s*(?:="([^"]*)"|'(\d[^']*))\s*$`)
+
+// plainCell is a cell without what only makes it a text.
+func plainCell(cell string) string {
+	if m := forcedText.FindStringSubmatch(cell); m != nil {
+		return m[1] + m[2]
+	}
+	return cell
 }
 
 // sectionOf is the field that a line between the rows names: "I. LĨNH VỰC HỘ TỊCH". Merged

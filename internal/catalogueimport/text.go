@@ -56,7 +56,7 @@ func (c *cleaner) letters(field, text string) string {
 	if strings.ContainsAny(text, "&<") {
 		text = c.change(field, RuleHTML, text, withoutHTML(text))
 	}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\u00ad", "").Replace(text)
+	text = lineEnds.Replace(text)
 	if !norm.NFC.IsNormalString(text) {
 		text = c.change(field, RuleComposed, text, norm.NFC.String(text))
 	}
@@ -79,6 +79,9 @@ func (c *cleaner) letters(field, text string) string {
 func usual(r rune) bool {
 	return r >= ' ' && r < 0x7f || r >= 0xc0 && r <= 0x24f || r >= 0x1ea0 && r <= 0x1ef9
 }
+
+// lineEnds makes all line ends those of this system.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
 
 func unseen(r rune) bool {
 	if usual(r) || r == '\n' || r == '\t' {

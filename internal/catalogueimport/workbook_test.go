@@ -159,7 +159,7 @@ func TestWorkbookThatUnpacksTooLargeIsRefused(t *testing.T) {
 		t.Fatalf("the bomb has %d bytes", len(bomb))
 	}
 	_, err := Import([]File{{Name: "a.xlsx", Data: bomb}}, Options{})
-	if err == nil || !strings.Contains(err.Error(), "larger than 256 MiB") {
+	if err == nil || !strings.Contains(err.Error(), "larger than 128 MiB") {
 		t.Errorf("got %v", err)
 	}
 	many := map[string]string{}
