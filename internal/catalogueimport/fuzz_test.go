@@ -52,7 +52,7 @@ func FuzzJSON(f *testing.F) {
 // would find any other change.
 func FuzzWorkbook(f *testing.F) {
 	const sheet = "xl/worksheets/sheet1.xml"
-	parts := unzipped(f, workbook(f, "code,name\n1.000001,x\n"))
+	parts := unzipped(f, workbook(f, "code,name\n1.000001,X\n"))
 	f.Add([]byte(parts[sheet]))
 	f.Add([]byte(`<worksheet><sheetData><row r="1048576"><c r="XFD1048576" t="s"><v>99</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>`))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -177,7 +177,7 @@ func TestWhatCannotBeReadSaysWhatToDo(t *testing.T) {
 		"an empty list":        {`[]`, "no list of procedures"},
 		"later form":           {strings.Replace(own, "catalogue 1", "catalogue 9", 1), "update the program first"},
 		"damaged catalogue":    {own[:len(own)-5], "the catalogue is damaged"},
-		"rows":                 {"code,name\n" + strings.Repeat("1.000001,x\n", MaxRows), "more than 50000 rows"},
+		"rows":                 {"code,name\n" + strings.Repeat("1.000001,X\n", MaxRows), "more than 50000 rows"},
 		"objects":              {strings.Repeat(`{"code":"1.000001"}`+"\n", MaxRows+1), "more than 50000 rows"},
 		"columns":              {"code,name\n" + strings.Repeat("x,", MaxColumns) + "x\n", "more than 200 columns"},
 		"procedures":           {manyCodes(catalogue.MaxProcedures + 1), "at most 10000 fit"},
@@ -240,7 +240,7 @@ func TestReportKeepsItsLimitAndCountsAll(t *testing.T) {
 }
 
 func TestRulesAreListedByFrequency(t *testing.T) {
-	r := imported(t, "a.csv", "code,name\n,x\n,y\n1.000001,z.\n")
+	r := imported(t, "a.csv", "code,name\n,x\n,y\n1.000001,Z.\n")
 	if got := r.Report.Rules(); len(got) != 2 || got[0] != RuleNoCode || got[1] != RuleTrailingMark {
 		t.Errorf("got %q", got)
 	}

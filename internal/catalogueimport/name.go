@@ -76,6 +76,7 @@ func (c *cleaner) readName(text string) string {
 	name = c.change("name", RuleLeadingNumber, name, leadingNumber.ReplaceAllString(name, "$1"))
 	name = c.change("name", RuleTrailingMark, name, trailingMarks.ReplaceAllString(name, ""))
 	name = c.change("name", RuleCapitals, name, small(name))
+	name = c.change("name", RuleFirstLetter, name, firstCapital(name))
 	return c.fit("name", name, catalogue.MaxNameBytes)
 }
 
@@ -134,8 +135,17 @@ func small(name string) string {
 			text = replaceFold(text, before+strings.ToLower(name), before+name)
 		}
 	}
-	first, n := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[n:]
+	return firstCapital(text)
+}
+
+// firstCapital begins a name with a capital. A name such as "eTax" has its own way.
+func firstCapital(name string) string {
+	first, n := utf8.DecodeRuneInString(name)
+	second, _ := utf8.DecodeRuneInString(name[n:])
+	if n == 0 || !unicode.IsLower(first) || unicode.IsUpper(second) {
+		return name
+	}
+	return string(unicode.ToUpper(first)) + name[n:]
 }
 
 func smallWord(words []string, i int, w string) string {

@@ -34,6 +34,7 @@ const (
 // The rules of names.
 const (
 	RuleCapitals        Rule = "capitals"
+	RuleFirstLetter     Rule = "first-letter"
 	RuleTrailingMark    Rule = "trailing-mark"
 	RuleLeadingMark     Rule = "leading-mark"
 	RuleLeadingNumber   Rule = "leading-number"
@@ -126,6 +127,7 @@ var rules = map[Rule]i18n.Message{
 	RuleCodeDeleted:     i18n.Say("the code says that the procedure was deleted, and the row was left out"),
 	RuleNoCode:          i18n.Say("there is no code, and the row was left out"),
 	RuleCapitals:        i18n.Say("a name in capitals became small"),
+	RuleFirstLetter:     i18n.Say("the name began with a small letter, which became a capital"),
 	RuleTrailingMark:    i18n.Say("marks at the end were cut"),
 	RuleLeadingMark:     i18n.Say("marks at the beginning were cut"),
 	RuleLeadingNumber:   i18n.Say("the number of a list was cut"),

@@ -110,6 +110,7 @@ var codeRules = map[Rule]tried{
 
 var nameRules = map[Rule]tried{
 	RuleCapitals:        {file: named("THỦ TỤC ĐỔI GPLX Ở VIỆT NAM (Cấp tỉnh)"), field: "name", was: "THỦ TỤC ĐỔI GPLX Ở VIỆT NAM (Cấp tỉnh)", now: "Thủ tục đổi GPLX ở Việt Nam (Cấp tỉnh)"},
+	RuleFirstLetter:     {file: named("cấp bản sao"), field: "name", was: "cấp bản sao", now: "Cấp bản sao"},
 	RuleTrailingMark:    {file: named("Cấp bản sao.."), field: "name", was: "Cấp bản sao..", now: "Cấp bản sao"},
 	RuleLeadingMark:     {file: named(". Cấp bản sao"), field: "name", was: ". Cấp bản sao", now: "Cấp bản sao"},
 	RuleLeadingNumber:   {file: named("1. Cấp bản sao"), field: "name", was: "1. Cấp bản sao", now: "Cấp bản sao"},
@@ -121,7 +122,7 @@ var nameRules = map[Rule]tried{
 var procedureRules = map[Rule]tried{
 	RuleSame:      {file: "code,name\n1.000001,Cấp bản sao\n1.000001,Cấp bản sao\n"},
 	RuleDiffers:   {file: "code,name\n1.000001,Cấp bản sao\n1.000001,Cấp bản chính\n", field: "name", was: "Cấp bản sao", now: "Cấp bản chính"},
-	RuleSpelling:  {file: "code,name,agency\n1.000001,a,Sở Tư pháp\n1.000002,b,Sở Tư pháp\n1.000003,c,Sở Tư Pháp\n", field: "agency", was: "Sở Tư Pháp", now: "Sở Tư pháp"},
+	RuleSpelling:  {file: "code,name,agency\n1.000001,A,Sở Tư pháp\n1.000002,B,Sở Tư pháp\n1.000003,C,Sở Tư Pháp\n", field: "agency", was: "Sở Tư Pháp", now: "Sở Tư pháp"},
 	RuleState:     {file: row("state", "Hết hiệu lực"), field: "state", was: "Hết hiệu lực", now: "Hết hiệu lực"},
 	RuleInternal:  {file: row("type", "STANDARD_INTERNAL"), field: "type", was: "STANDARD_INTERNAL", now: "STANDARD_INTERNAL"},
 	RuleLevel:     {file: row("level", "Mức độ 4"), field: "level", was: "Mức độ 4", now: ""},
@@ -246,13 +247,14 @@ func TestEveryRuleHasItsFileAndItsWords(t *testing.T) {
 // TestCleanFileHasNoReport shows that the rules leave alone what is right.
 func TestCleanFileHasNoReport(t *testing.T) {
 	r := imported(t, "a.csv", "code,name,field,limit,unit,fee,basis\n"+
+		"1.000004,eTax và thuế điện tử,Thuế,,,,\n"+
 		"1.000001,\"Đăng ký, điều chỉnh đóng BHXH, BHYT, BHTN, BHTNLĐ, BNN; cấp sổ BHXH, thẻ BHYT\",Bảo hiểm,5,WORKING_DAY,8000,Luật số 60/2014/QH13\n"+
 		"1.000002,Cấp giấy phép cho đất < 50 m2 & nhà cấp IV (cấp xã),Đất đai,,,,28/2026/QĐ-UBND; 66.7/2025/NQ-CP\n"+
 		"1.000003,\"Xác nhận theo khoản 1 Điều 5 Nghị định số 01/2021/NĐ-CP\",Đất đai,3,NGAY,\"215.000 đồng\",Khoản 1 Điều 5 Nghị định 01/2021/NĐ-CP; Khoản 2 Điều 7 Nghị định 01/2021/NĐ-CP\n")
 	for _, e := range r.Report.Entries {
 		t.Error(e.In(i18n.English))
 	}
-	if len(r.Procedures) != 3 || r.Report.Rows != 3 {
+	if len(r.Procedures) != 4 || r.Report.Rows != 4 {
 		t.Fatalf("%d procedures of %d rows", len(r.Procedures), r.Report.Rows)
 	}
 	p := r.Procedures[2]
