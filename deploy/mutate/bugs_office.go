@@ -65,7 +65,7 @@ var officeBugs = []bug{
 	},
 	{
 		name: "an empty row is a bad one", file: "internal/program/sheet.go",
-		old: "		if fields = trimmed(fields); len(fields) > 0 {", new: "		if fields = trimmed(fields); fields != nil {",
+		old: "		if fields := spreadsheet.Trim(line.Fields); len(fields) > 0 {", new: "		if fields := spreadsheet.Trim(line.Fields); fields != nil {",
 		pkg: "./internal/program", test: "TestRowsAreReadAsSpreadsheetsWriteThem",
 	},
 	{

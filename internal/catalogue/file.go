@@ -30,6 +30,12 @@ type Header struct {
 	Count  int    `json:"count"`
 }
 
+// dated reports whether AsOf is a date, or nothing.
+func (h Header) dated() bool {
+	_, err := time.Parse(time.DateOnly, h.AsOf)
+	return h.AsOf == "" || err == nil
+}
+
 // Summary is what is kept in memory of each procedure, for lists and for the search.
 type Summary struct {
 	Code, Name, Field, Agency string
@@ -94,7 +100,9 @@ func Write(w io.Writer, h Header, list []Procedure) error {
 	}
 	list = slices.Clone(list)
 	slices.SortFunc(list, func(a, b Procedure) int { return strings.Compare(a.Code, b.Code) })
-	h.Format, h.Count = format, len(list)
+	if h.Format, h.Count = format, len(list); !h.dated() {
+		return fmt.Errorf("writing a catalogue as of %q: %w", h.AsOf, errDate)
+	}
 	out := bufio.NewWriter(w)
 	if err := writeLine(out, h); err != nil {
 		return err
@@ -152,6 +160,9 @@ func Read(file io.ReaderAt, size int64) (*Catalogue, error) {
 	lines := bufio.NewReaderSize(io.TeeReader(io.NewSectionReader(file, 0, size), hash), 1<<16)
 	c := &Catalogue{file: file}
 	head, err := nextLine(lines)
+	if errors.Is(err, io.EOF) {
+		err = fmt.Errorf("the file is empty: %w", ErrForm)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the head of a catalogue: %w", err)
 	}
@@ -209,7 +220,7 @@ func (c *Catalogue) head(line []byte) error {
 	if c.Count < 0 || c.Count > MaxProcedures {
 		return fmt.Errorf("%d procedures: at most %d fit: %w", c.Count, MaxProcedures, ErrForm)
 	}
-	if _, err := time.Parse(time.DateOnly, c.AsOf); c.AsOf != "" && err != nil {
+	if !c.dated() {
 		return fmt.Errorf("the date %q: %w", c.AsOf, ErrForm)
 	}
 	return nil

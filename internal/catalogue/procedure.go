@@ -3,6 +3,7 @@ package catalogue
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -211,6 +212,7 @@ func (c *checker) must(ok bool, format string, args ...any) {
 func (c *checker) text(what, text string, most int) {
 	c.must(len(text) <= most, "%s has %d bytes, at most %d fit", what, len(text), most)
 	c.must(utf8.ValidString(text) && norm.NFC.IsNormalString(text), "%s is not composed UTF-8", what)
+	c.must(!strings.ContainsAny(text, "\r\x00"), "%s has line ends of another system, or a zero byte", what)
 }
 
 func (c *checker) count(what string, n int) {

@@ -12,6 +12,7 @@ import (
 	"motcua/internal/cli"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
+	"motcua/internal/spreadsheet"
 )
 
 // The columns of a file of appointments.
@@ -129,7 +130,7 @@ func rowOf(fields []string, width int, at map[string]int) (row hub.Booking, err 
 	state, known := rowStates[plain(field(columnState))]
 	row = hub.Booking{Code: field(columnCode), Service: field(columnService), Class: field(columnClass), KeepClass: !classes, State: state}
 	slot := field(columnSlot)
-	if extra := trimmed(left); len(extra) > 0 {
+	if extra := spreadsheet.Trim(left); len(extra) > 0 {
 		return row, i18n.NewFault("row.unnamed", strconv.Itoa(len(extra)))
 	}
 	switch {
