@@ -1,6 +1,7 @@
 package catalogueimport
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -91,8 +92,33 @@ var columns = func() map[string]column {
 	return all
 }()
 
-// columnOf is the column that a name stands for, "" if it is not known.
-func columnOf(name string) column { return columns[fold(name)] }
+// remark is a remark in brackets behind the name of a column: "Thời hạn (ngày làm việc)".
+var remark = regexp.MustCompile(`^([^(]+)\(([^()]*)\)\s*$`)
+
+// columnOf is the column that a name stands for, with or without a remark behind it; "" if
+// it is not known.
+func columnOf(name string) column {
+	if col, ok := columns[fold(name)]; ok {
+		return col
+	}
+	if m := remark.FindStringSubmatch(name); m != nil {
+		return columns[fold(m[1])]
+	}
+	return ""
+}
+
+// remarkOf is the folded remark behind the name of a column.
+func remarkOf(name string) string {
+	if m := remark.FindStringSubmatch(name); m != nil {
+		return fold(m[2])
+	}
+	return ""
+}
+
+// inThousand are remarks that say that the fees of a column are in thousands.
+var inThousand = map[string]bool{
+	"nghin dong": true, "ngan dong": true, "1000 dong": true, "1 000 dong": true, "1000d": true, "nghin d": true, "dvt nghin dong": true, "don vi nghin dong": true, "don vi tinh nghin dong": true,
+}
 
 // fold is a text without marks, capitals and punctuation, with one space between words.
 func fold(text string) string {

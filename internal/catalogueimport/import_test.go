@@ -246,6 +246,28 @@ func TestRulesAreListedByFrequency(t *testing.T) {
 	}
 }
 
+// TestUnitsOfColumnsAreThoseOfTheirFigures reads units that only the names of columns tell.
+func TestUnitsOfColumnsAreThoseOfTheirFigures(t *testing.T) {
+	r := imported(t, "a.csv", "Mã TTHC (CSDLQG);Tên TTHC;Thời hạn giải quyết (ngày làm việc);Phí (nghìn đồng)\n"+
+		"1.000001;Cấp bản sao;5;90\n1.000002;Cấp lại;15 ngày;1.500\n1.000003;Cấp đổi;0;0\n")
+	want := []struct {
+		limit catalogue.Limit
+		vnd   int64
+	}{{catalogue.Limit{N: 5, Unit: catalogue.WorkingDays}, 90_000}, {catalogue.Limit{N: 15, Unit: catalogue.Days}, 1_500_000}, {}}
+	for i, p := range r.Procedures {
+		var vnd int64
+		if len(p.Fees) > 0 {
+			vnd = p.Fees[0].VND
+		}
+		if p.Legal != want[i].limit || vnd != want[i].vnd {
+			t.Errorf("%s: got %+v and %d đồng, want %+v", p.Code, p.Legal, vnd, want[i])
+		}
+	}
+	if r.Report.Counts[RuleFeeThousands] != 2 {
+		t.Errorf("got %v", r.Report.Counts)
+	}
+}
+
 func TestFilesAddUp(t *testing.T) {
 	whole := catalogue.Procedure{Code: "1.000003", Name: "Giữ nguyên.", Service: "hotich", Version: 4}
 	r, err := Import([]File{

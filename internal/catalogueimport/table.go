@@ -28,6 +28,7 @@ type table struct {
 	take    take
 	row     int // of the header
 	columns []column
+	remarks []string // of the columns, folded
 	rows    int
 	section string // field that a line between the rows names
 	serials bool
@@ -128,6 +129,9 @@ func (t *table) add(row int, cells []string) error {
 		t.columns = headOf(cells)
 		if t.columns != nil {
 			t.row = row
+			for _, cell := range cells[:len(t.columns)] {
+				t.remarks = append(t.remarks, remarkOf(cell))
+			}
 			t.tellColumns(cells)
 		}
 	}
@@ -182,7 +186,10 @@ func (t *table) record(row int, cells []string) {
 	r := &record{row: row, texts: map[column]string{}, serials: t.serials}
 	for i, col := range t.columns {
 		if i < len(cells) && col != "" && col != colIgnored {
-			r.texts[col] = plainCell(cells[i])
+			if text := plainCell(cells[i]); text != "" {
+				r.texts[col] = text
+				t.remarked(r, col, t.remarks[i])
+			}
 		}
 	}
 	if !strings.ContainsFunc(r.texts[colCode], unicode.IsDigit) {
@@ -196,6 +203,24 @@ func (t *table) record(row int, cells []string) {
 		r.texts[colField] = t.section
 	}
 	t.take(t.in, r)
+}
+
+// figure is a cell that is nothing but a figure.
+var figure = regexp.MustCompile(`^\s*\d[\d.,]*\s*$`)
+
+// remarked gives a figure the unit that the name of its column has.
+func (t *table) remarked(r *record, col column, remark string) {
+	text := r.texts[col]
+	if remark == "" || !figure.MatchString(text) {
+		return
+	}
+	switch {
+	case col == colLimit && units[remark] != "" && r.texts[colUnit] == "":
+		r.texts[colUnit] = remark
+	case (col == colFee || col == colCharge) && inThousand[remark] && strings.Trim(text, " 0") != "":
+		r.texts[col] = strings.TrimSpace(text) + " nghìn"
+		t.in.tell(r.row, "", "fees", RuleFeeThousands, text, r.texts[col])
+	}
 }
 
 // forcedText is how people make a spreadsheet keep the zeros of a code: ="1.001190", and
