@@ -26,7 +26,8 @@ const (
 	wrongMarks   = 0.6
 	idleWeight   = 0.12
 	maybeIdle    = 0.3  // without marks it may be a word that tells something: "duoc" is được or dược
-	saidWeight   = 0.97 // what people say, in place of their very words
+	saidWeight   = 0.88 // what people say, in place of their very words …
+	saidShare    = 0.1  // … and more the more of the question it is
 	wholeSaid    = 1.18 // all of the question is something that people say
 	laterMeaning = 0.06 // less for each further meaning
 	respelt      = 0.9
@@ -248,13 +249,40 @@ func (x *Index) keyed(w word) string {
 // variants are the ways of understanding a question: its own words, abbreviations written
 // out, and each thing that people say replaced by what it may mean.
 func (x *Index) variants(list []word, open bool) (out []variant) {
-	for i, full := range x.writtenOut(list) {
+	forms := x.writtenOut(list)
+	for _, full := range forms {
+		if turned := turn(full); turned != nil {
+			forms = append(forms, turned)
+		}
+	}
+	for i, full := range forms {
 		for _, v := range x.meant(full, open) {
 			v.said = v.said || i > 0
 			out = append(out, v)
 		}
 	}
 	return out[:min(len(out), maxVariants)]
+}
+
+// tails are words that people put behind a thing as well as before it: "bằng lái bị mất" is
+// "mất bằng lái".
+var tails = [][]string{{"bi", "mat"}, {"bi", "that", "lac"}, {"that", "lac"}, {"bi", "rach"}, {"bi", "hong"}, {"bi", "roi"}, {"bi", "hu"}}
+
+// lost stands before the thing in their place.
+var lost = word{exact: "mất", fold: "mat", guess: true}
+
+// turn is a question that ends with one of the tails, the other way round; nil if it does not.
+func turn(list []word) []word {
+	for _, tail := range tails {
+		at := len(list) - len(tail)
+		if at < 1 || !slices.EqualFunc(list[at:], tail, func(w word, fold string) bool { return w.fold == fold }) {
+			continue
+		}
+		first := lost
+		first.from, first.to = list[at].from, list[len(list)-1].to
+		return append([]word{first}, list[:at]...)
+	}
+	return nil
 }
 
 // writtenOut is a question with its abbreviations written out, in each of their meanings. As
@@ -340,7 +368,7 @@ func (x *Index) meant(list []word, open bool) []variant {
 				mixed = append(mixed, list[f.from:f.to]...)
 				continue
 			}
-			v.weight *= saidWeight - laterMeaning*float32(choice[k]-1)
+			v.weight *= saidWeight + saidShare*float32(f.to-f.from)/float32(len(list)) - laterMeaning*float32(choice[k]-1)
 			if f.broad {
 				v.weight *= broadWeight
 			}

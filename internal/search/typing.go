@@ -23,9 +23,11 @@ var (
 // it: "kys" is ký, "ddaats" is đất. It is empty if the word has no key of Telex.
 func fromTelex(typed string) string {
 	body, tone := typed, ""
-	if n := len(typed); n > 1 {
-		if mark, is := telexTones[typed[n-1]]; is {
-			body, tone = typed[:n-1], mark
+	for i := len(typed) - 1; i > 0; i-- {
+		mark, is := telexTones[typed[i]]
+		if is && strings.ContainsAny(typed[:i], "aeiouyw") && !strings.ContainsAny(typed[i+1:], "sfrxjdbklqv") {
+			body, tone = typed[:i]+typed[i+1:], mark // also before the end: "dunjg", "ddoori"
+			break
 		}
 	}
 	marked := telexPairs.Replace(body)
