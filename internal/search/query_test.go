@@ -73,6 +73,31 @@ func TestMarksThatWereTypedCount(t *testing.T) {
 	}
 }
 
+// What people say counts with the marks that it was typed with, except for tones; without
+// marks it may be anything.
+func TestSayingsKeepTheirMarks(t *testing.T) {
+	x := small(t, "đò, ghe = phương tiện thủy nội địa\nđồ cổ = di vật cổ vật\n~ mất = cấp lại\nmất bằng lái = cấp lại giấy phép lái xe\nbìa đỏ := giấy chứng nhận\nmất giấy chứng nhận = cấp lại giấy chứng nhận do bị mất",
+		"Đăng ký phương tiện thủy nội địa", "Đăng ký di vật, cổ vật", "Cải tạo, độ xe", "Cấp lại giấy phép lái xe", "Cấp giấy phép lái xe", "Cấp lại giấy chứng nhận do bị mất", "Cấp giấy chứng nhận")
+	for text, want := range map[string]string{
+		"đò": "Đăng ký phương tiện thủy nội địa", "độ": "Cải tạo, độ xe", "ghe": "Đăng ký phương tiện thủy nội địa",
+		"đồ cổ": "Đăng ký di vật, cổ vật", "đổ cổ": "Đăng ký di vật, cổ vật", "do co": "Đăng ký di vật, cổ vật",
+		"mất bằng lái": "Cấp lại giấy phép lái xe", "bằng lái bị mất": "Cấp lại giấy phép lái xe", "bang lai bi that lac": "Cấp lại giấy phép lái xe",
+		"bìa đỏ bị mất": "Cấp lại giấy chứng nhận do bị mất", "mat bia do": "Cấp lại giấy chứng nhận do bị mất",
+	} {
+		if got := first(x, text); got != want {
+			t.Errorf("%q finds %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Of sayings that overlap, the longest ones count.
+func TestLongerSayingsGoBefore(t *testing.T) {
+	x := small(t, "thẻ căn cước = cấp thẻ mới\ncăn cước hết hạn làm mới = cấp đổi\n", "Cấp thẻ mới", "Cấp đổi")
+	if got := first(x, "thẻ căn cước hết hạn làm mới"); got != "Cấp đổi" {
+		t.Errorf("found is %q", got)
+	}
+}
+
 // Of procedures that fit alike, what is asked often comes first.
 func TestWhatIsAskedOftenComesFirst(t *testing.T) {
 	names := []string{"Đăng ký khai tử", "Đăng ký kết hôn", "Đăng ký giám hộ"}

@@ -8,7 +8,7 @@ import (
 func TestTelexAndVNIThatNobodyRead(t *testing.T) {
 	for typed, want := range map[string]string{
 		"kys": "ký", "ddaats": "đất", "ddang": "đang", "giaays": "giấy", "ddoiir": "", "hoon": "hôn", "huwowng": "hương", "nuwowcs": "nước",
-		"khai": "", "moiws": "", "laf": "là", "ddor": "đỏ", "bawngf": "bằng", "cuar": "của", "quaanj": "quận",
+		"khai": "", "moiws": "", "laf": "là", "ddor": "đỏ", "bawngf": "bằng", "cuar": "của", "quaanj": "quận", "dunjg": "dụng", "ddoori": "đổi", "nuwosc": "nước",
 	} {
 		if got := fromTelex(typed); got != want && (want != "" || got == typed) {
 			t.Errorf("Telex %q is %q, want %q", typed, got, want)
@@ -73,7 +73,7 @@ func TestSoundsThatPeopleDoNotTellApart(t *testing.T) {
 func TestJoinedWordsComeApart(t *testing.T) {
 	x := national(t)
 	for typed, want := range map[string][]string{
-		"khaisinh": {"khai", "sinh"}, "dangkikethon": {"dang", "ki", "ket", "hon"}, "giaypheplaixe": {"giay", "phep", "lai", "xe"}, "tachthua": {"tach", "thua"},
+		"khaisinh": {"khai", "sinh"}, "dangkikethon": {"dang", "ki", "ket", "hon"}, "dangkykethon": {"dang", "ki", "ket", "hon"}, "giaypheplaixe": {"giay", "phep", "lai", "xe"}, "tachthua": {"tach", "thua"},
 		"zzzz": nil, "xyz": nil, "qqqqqqqqqqqqqq": nil,
 	} {
 		var got []string
