@@ -34,7 +34,7 @@ var searchBugs = []bug{
 	},
 	{
 		name: "medicine says nothing", file: "internal/search/query.go",
-		old: "	return slices.Contains(forms, exactly(list))\n", new: "	return true\n",
+		old: "	return slices.Contains(forms, exactly(list))\n", new: "	return len(forms) > 0\n",
 		pkg: "./internal/search", test: "TestMarksThatWereTypedCount",
 	},
 	{
@@ -49,7 +49,7 @@ var searchBugs = []bug{
 	},
 	{
 		name: "the first saying is taken, not the longest", file: "internal/search/query.go",
-		old: "score := (to-from)*(to-from) + best[to].score; score > best[from].score", new: "score := 1 + best[to].score; score > best[from].score",
+		old: "score := (to-from)*(to-from) + best[to].score; score > best[from].score", new: "score := 100 - (to - from) + best[to].score; score > best[from].score",
 		pkg: "./internal/search", test: "TestLongerSayingsGoBefore",
 	},
 	{

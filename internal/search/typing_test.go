@@ -8,7 +8,7 @@ import (
 func TestTelexAndVNIThatNobodyRead(t *testing.T) {
 	for typed, want := range map[string]string{
 		"kys": "ký", "ddaats": "đất", "ddang": "đang", "giaays": "giấy", "ddoiir": "", "hoon": "hôn", "huwowng": "hương", "nuwowcs": "nước",
-		"khai": "", "moiws": "", "laf": "là", "ddor": "đỏ", "bawngf": "bằng", "cuar": "của", "quaanj": "quận", "dunjg": "dụng", "ddoori": "đổi", "nuwosc": "nước",
+		"khai": "", "moiws": "", "laf": "là", "ddor": "đỏ", "bawngf": "bằng", "cuar": "của", "quaanj": "quận", "dunjg": "dụng", "ddoori": "đổi", "quyeenf": "quyền",
 	} {
 		if got := fromTelex(typed); got != want && (want != "" || got == typed) {
 			t.Errorf("Telex %q is %q, want %q", typed, got, want)
