@@ -179,6 +179,9 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, g Given) ([]eventlog.
 	if slices.Contains(c.Former, s.Day) || slices.Contains(s.Former[s.FormerLost:], c.Day) {
 		c.Former, c.Day = append(slices.Clone(c.Former), c.Day), s.Day
 	}
+	if c.Day > s.Day && s.wasCalled(c.Day, c.Tickets) {
+		c.Former, c.Day = append(slices.Clone(c.Former), c.Day), s.Day
+	}
 	switch {
 	case s.recoversNoMore(g.AtMS):
 		return refuse(WrongState)
@@ -214,6 +217,24 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, g Given) ([]eventlog.
 		events = append(events, day.cancelSuperseded(missing)...)
 	}
 	return events, eventlog.Answer{Code: OK}
+}
+
+// wasCalled says whether a device that uploads tickets of a later day means the open one,
+// which had that date from a wrong clock: the open day has one of them already, as a ticket
+// with that date in its ID. The log that gave the day its name back was lost, so the date is
+// in no list of former ones. A ticket that was carried over from the open day has the date of
+// the open day in the log.
+func (s *State) wasCalled(day string, tickets []Ticket) bool {
+	for i := range tickets {
+		known := s.knownAs(&tickets[i])
+		if known == nil {
+			continue
+		}
+		if dated, ok := dayOf(known.ID, known.Number); ok && dated == day {
+			return true
+		}
+	}
+	return false
 }
 
 // mayHaveOpened says whether the lost log may have opened a day later than this log's:

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -79,6 +80,40 @@ func TestTicketsOfARenamedDayAreRecoveredTwice(t *testing.T) {
 		}
 		device = w
 	}
+}
+
+// A device was switched off before the day got its true date back, and uploads its tickets
+// under the wrong one. They are the open day's, and nobody is in line twice.
+func TestDeviceThatKnowsTheWrongDateOnly(t *testing.T) {
+	before := newWorld(t)
+	before.at = at(t, "2026-11-28 10:01") // by a wrong clock
+	before.issue("gplx", "")
+	data, err := json.Marshal(before.s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	early, err := LoadState(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before.at = at(t, "2026-11-27 10:02")
+	before.roll()
+	before.must("", SetDay{Day: "2026-11-27"})
+	want := before.codes()
+	if len(want) != 1 || want["2026-11-28/A001"] == "" {
+		t.Fatalf("the devices have %v", want)
+	}
+	w := newWorld(t)
+	w.at = at(t, "2026-11-27 09:00")
+	w.sit("1", "duc")
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
+	w.at = at(t, "2026-11-27 10:06")
+	w.upload("wall", before.s)
+	w.upload("kiosk", early)
+	if got := w.codes(); w.s.Day != "2026-11-27" || !maps.Equal(got, want) {
+		t.Errorf("the day is %s with %v, want %v", w.s.Day, got, want)
+	}
+	w.replay()
 }
 
 // Tickets of the next day get no IDs that were used under a wrong clock: a kiosk prints
