@@ -74,7 +74,7 @@ func main() {
 		p.Enrolling = program.Enrolling{Device: s.device, Role: s.role(), Ask: s.askCode}
 		return s.device.Dump, s.device.Warnings, nil
 	}
-	os.Exit(program.Main("counter", "device.toml", define, load, s.run))
+	os.Exit(program.Main("counter", "device.toml", define, load, s.run, program.KeeperCommand()))
 }
 
 func (s *settings) role() string {

@@ -5,7 +5,7 @@ package main
 var backupBugs = []bug{
 	{
 		name: "a backup goes to another disk in clear text", file: "internal/hub/encryption.go",
-		old: "	return Encryption{To: keys[0].Recipients()}, nil", new: "	return Encryption{}, nil",
+		old: "	how.To, err = backupkey.ParseRecipients(texts)\n", new: "	_, err = backupkey.ParseRecipients(texts)\n",
 		pkg: "./internal/hub", test: "TestBackupsOnAnotherDiskAreEncrypted",
 	},
 	{
@@ -77,5 +77,25 @@ var backupBugs = []bug{
 		name: "a secret in the configuration is repeated", file: "internal/config/backup.go",
 		old: "	if errors.Is(err, backupkey.ErrIsSecret) {", new: "	if errors.Is(err, backupkey.ErrIsSecret) && text == \"\" {",
 		pkg: "./internal/config", test: "TestSecretInTheFileIsNotRepeated",
+	},
+	{
+		name: "a kiosk opens the backups", file: "internal/registry/registry.go",
+		old: "	case d == nil || d.RevokedMS != 0 || d.Role != eventlog.Console:\n", new: "	case d == nil || d.RevokedMS != 0:\n",
+		pkg: "./internal/registry", test: "TestWhoseWordOnBackupKeysCounts",
+	},
+	{
+		name: "a revoked console opens later backups", file: "internal/registry/registry.go",
+		old: "d.Recipient != \"\" && d.Role == eventlog.Console && d.RevokedMS == 0 && len(list)", new: "d.Recipient != \"\" && d.Role == eventlog.Console && len(list)",
+		pkg: "./internal/registry", test: "TestWhoCanOpenBackups",
+	},
+	{
+		name: "who shows no certificate opens the backups", file: "internal/hub/encryption.go",
+		old: "c.Hello.Recipient == \"\" || !showsCertificate(c)", new: "c.Hello.Recipient == \"\"",
+		pkg: "./internal/hub", test: "TestConsolesOpenTheHubsBackups",
+	},
+	{
+		name: "backups open at the hub's key alone", file: "internal/hub/encryption.go",
+		old: "	return toKeepers(own, keepers)\n", new: "	if own != \"\" {\n		keepers = nil\n	}\n	return toKeepers(own, keepers)\n",
+		pkg: "./internal/hub", test: "TestBackupsOpenAtTheConsoles",
 	},
 }

@@ -43,7 +43,8 @@ const (
 	AuditDay          AuditKind = "day"           // a person said what day it is
 	AuditCode         AuditKind = "code"          // for the enrolment of a device
 	AuditEnrolled     AuditKind = "enrolled"
-	AuditRenewed      AuditKind = "renewed" // it came with its next key
+	AuditRenewed      AuditKind = "renewed"   // it came with its next key
+	AuditKeepsKey     AuditKind = "keeps-key" // a console can open backups
 	AuditRevoked      AuditKind = "revoked"
 	AuditAuthority    AuditKind = "authority"         // the hub signs by another one
 	AuditAtOnce       AuditKind = "authority-at-once" // and the one before was ended with it
@@ -90,6 +91,8 @@ func audited(e eventlog.Entry, ev eventlog.Event) (a Audited, is bool) {
 		a = Audited{Kind: AuditEnrolled, Device: ev.Device, Counter: ev.Counter, What: string(ev.Role)}
 	case registry.Renewed:
 		a = Audited{Kind: AuditRenewed, Device: ev.Device}
+	case registry.KeepsKey:
+		a = Audited{Kind: AuditKeepsKey, Device: ev.Device}
 	case registry.Revoked:
 		a = Audited{Kind: AuditRevoked, Device: ev.Device, What: ev.Reason, User: ev.User}
 	default:
@@ -170,7 +173,7 @@ func (w Words) audited(a Audited) string {
 			return w.text(key, w.officer(a.Officer))
 		}
 		return w.text("audit.unlocked-device", a.Device)
-	case AuditPIN, AuditRenewed:
+	case AuditPIN, AuditRenewed, AuditKeepsKey:
 		return w.text(key, a.Device)
 	case AuditPINTemporary:
 		return w.text(key, w.officer(a.Officer))

@@ -39,6 +39,7 @@ func TestAuditHasWhoCameAndWhatWasDone(t *testing.T) {
 		{audit.AuthorityMade{User: "root"}, "tự nhận chứng thư mới", "by themselves"},
 		{audit.AuthorityMade{AtOnce: true, User: "root"}, "phải đăng ký lại", "at once"},
 		{audit.AuthorityEnded{Left: 3}, "đăng ký lại: 3", "enrolled again: 3"},
+		{registry.KeepsKey{Device: "quay-3", Recipient: "age1x"}, "quay-3 có khóa riêng", "quay-3 has a key of its own"},
 		{registry.Renewed{Device: "pad-3"}, "pad-3 đã dùng khóa mới", "pad-3 came with its next key"},
 		{audit.Exported{From: "2026-11-01", To: "2026-11-30", Form: "csv", User: "root"}, "2026-11-01", "2026-11-30"},
 		{audit.Exported{Form: "json"}, "toàn bộ", "the whole record"},

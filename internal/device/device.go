@@ -57,7 +57,10 @@ type Config struct {
 	Identity *identity.DeviceIdentity
 	// Renew gets another key and certificate from the hub, when the hub says that it is
 	// time, and stores them. nil: the device goes on with what it has.
-	Renew          func(ctx context.Context) (identity.DeviceIdentity, error)
+	Renew func(ctx context.Context) (identity.DeviceIdentity, error)
+	// Recipient is the public half of a console's own key for the hub's backups; empty for
+	// any other device.
+	Recipient      string
 	Program        string
 	CanWorkOffline bool     // it may call tickets offline: the hub reserves some for it
 	Also           []string // further walls of this machine, as wire.Hello has them
@@ -219,7 +222,7 @@ func (d *Device) load() error {
 		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Seal: sealed, Head: head, Run: rand.Uint64(),
 		Hello: wire.Hello{
 			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program,
-			CanWorkOffline: d.cfg.CanWorkOffline, Also: d.cfg.Also,
+			CanWorkOffline: d.cfg.CanWorkOffline, Also: d.cfg.Also, Recipient: d.cfg.Recipient,
 		},
 	}, state)
 	err = d.store.Outbox(func(seq uint64, raw []byte) error { return d.replica.Take(seq, raw, d.cfg.Late != nil, d.elapsedMS()) })

@@ -161,6 +161,9 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 		old.conn.Drop(&wire.Refuse{Code: wire.RefuseReplaced, Text: "the same device connected again: if there are two, give each its own data folder"})
 	}
 	h.checkHead(c)
+	if err := h.noteKeeper(c); err != nil {
+		h.cfg.Log.Error("keeping that a console can open backups", "device", c.ID, "cause", err)
+	}
 	older, err := h.noticeOlder(c)
 	if err != nil {
 		h.cfg.Log.Error("going on with a log that is older", "cause", err)

@@ -2,17 +2,24 @@ package hub
 
 import (
 	"fmt"
+	"slices"
 
 	"motcua/internal/backupkey"
+	"motcua/internal/eventlog"
 	"motcua/internal/identity"
+	"motcua/internal/link"
+	"motcua/internal/registry"
 )
 
 // Encryption says how a backup is written.
 type Encryption struct {
 	To backupkey.Recipients // who can open it; without any it is in clear text
-	// KeyMissing says that it is in clear text only because the hub has no backup key
-	// yet; see docs/adr/0097-backup-on-another-disk-is-encrypted.md.
+	// KeyMissing says that it is in clear text only because nobody could open it: the
+	// hub has no backup key on paper, and no console has one of its own; see
+	// docs/adr/0104-consoles-keep-keys-of-backups.md.
 	KeyMissing bool
+	// Keepers are the consoles that can open it.
+	Keepers []registry.Keeper
 }
 
 // Encryption is the rule for a backup into a folder, of the hub whose data folder is dir.
@@ -39,8 +46,49 @@ func (b Backup) encryption(dir, folder string, sameDisk func(a, b string) bool) 
 	if err != nil {
 		return Encryption{}, err
 	}
-	if len(keys) == 0 {
+	keepers, err := identity.Keepers(dir)
+	if err != nil {
+		return Encryption{}, err
+	}
+	var own string
+	if len(keys) > 0 {
+		own = keys[0].Recipient()
+	}
+	return toKeepers(own, keepers)
+}
+
+// toKeepers encrypts to the hub's own key, if it has one, and to those of the consoles. One of
+// a kind that cannot be mixed with the others is left out.
+func toKeepers(own string, keepers []registry.Keeper) (how Encryption, err error) {
+	texts := []string{}
+	if own != "" {
+		texts = append(texts, own)
+	}
+	for _, k := range keepers {
+		if _, err := backupkey.ParseRecipients(append(slices.Clone(texts), k.Recipient)); err == nil {
+			texts, how.Keepers = append(texts, k.Recipient), append(how.Keepers, k)
+		}
+	}
+	if len(texts) == 0 {
 		return Encryption{KeyMissing: true}, nil
 	}
-	return Encryption{To: keys[0].Recipients()}, nil
+	how.To, err = backupkey.ParseRecipients(texts)
+	return how, err
+}
+
+// noteKeeper puts on record that a console has a key of its own for backups, if it shows its
+// certificate and says another one than before. It runs in the loop.
+func (h *Hub) noteKeeper(c *link.Conn) error {
+	if c.Hello.Recipient == "" || !showsCertificate(c) {
+		return nil
+	}
+	if _, err := backupkey.ParseRecipients([]string{c.Hello.Recipient}); err != nil {
+		return nil // nothing could be encrypted to it
+	}
+	ev := h.ledger.Fold().Registry.Keeps(c.ID, c.Hello.Recipient, h.cfg.Now())
+	if ev == nil {
+		return nil
+	}
+	h.gateStale = true
+	return h.ledger.Enter(h.now(), eventlog.Cause{}, []eventlog.Event{*ev}, eventlog.Answer{})
 }

@@ -10,6 +10,7 @@ import (
 
 	"motcua/internal/backupkey"
 	"motcua/internal/identity"
+	"motcua/internal/registry"
 	"motcua/internal/store"
 )
 
@@ -42,6 +43,10 @@ func TestRuleOfEncryption(t *testing.T) {
 	if err := os.Chmod(filepath.Join(spoilt, identity.FolderName, "backup.key"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	consoles := t.TempDir()
+	if err := identity.SaveKeepers(consoles, []registry.Keeper{{Device: "quay-1", Recipient: drawKey(t).Recipient()}, {Device: "quay-2", Recipient: "nonsense"}}); err != nil {
+		t.Fatal(err)
+	}
 	listed := Backup{Recipients: []string{drawKey(t).Recipient(), drawKey(t).Recipient()}}
 	const own, other = true, false
 	for _, c := range []struct {
@@ -57,6 +62,9 @@ func TestRuleOfEncryption(t *testing.T) {
 		{"own disk, no key", Backup{}, without, own, false, false, false},
 		{"another disk", Backup{}, with, other, true, false, false},
 		{"another disk, no key", Backup{}, without, other, false, true, false},
+		{"another disk, a console's key", Backup{}, consoles, other, true, false, false},
+		{"own disk, a console's key", Backup{}, consoles, own, false, false, false},
+		{"clear text wanted, a console's key", Backup{Plain: true}, consoles, other, false, false, false},
 		{"another disk, key for everybody", Backup{}, spoilt, other, false, false, true},
 		{"clear text wanted", Backup{Plain: true}, with, other, false, false, false},
 		{"clear text wanted, no key", Backup{Plain: true}, without, other, false, false, false},
@@ -213,4 +221,23 @@ func TestFaultBetweenBackupsIsForgotten(t *testing.T) {
 	if d.at(at(23, 9, 11), 1); d.trouble() != "" || d.figures().Fault != "" {
 		t.Errorf("it still says %q", d.figures().Fault)
 	}
+}
+
+// Before anybody has written a key down, backups are encrypted to the consoles; afterwards to
+// both, so that each key alone opens them.
+func TestBackupsOpenAtTheConsoles(t *testing.T) {
+	d := newFarDesk(t)
+	dir := filepath.Dir(d.store.Path())
+	console := drawKey(t)
+	if err := identity.SaveKeepers(dir, []registry.Keeper{{Device: "quay-1", Recipient: console.Recipient()}}); err != nil {
+		t.Fatal(err)
+	}
+	d.hidden(d.at(at(23, 8, 0), 1)[0], console)
+	if d.trouble() != "" || d.figures().KeyMissing || !d.figures().Encrypted {
+		t.Errorf("with a console's key it says %q, %+v", d.trouble(), d.figures())
+	}
+	paper := writtenDown(t, dir)
+	made := d.at(at(23, 12, 15), 2)
+	d.hidden(made[len(made)-1], console)
+	d.hidden(made[len(made)-1], paper)
 }

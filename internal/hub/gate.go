@@ -22,6 +22,9 @@ type gate struct {
 // publishGate publishes the gate. It runs in the loop, when everything is durable.
 func (h *Hub) publishGate(own identity.HubIdentity) {
 	h.gateStale = false
+	if err := identity.SaveKeepers(h.cfg.Dir, h.ledger.Fold().Registry.Keepers()); err != nil {
+		h.cfg.Log.Error("keeping which consoles can open backups", "cause", err)
+	}
 	h.gate.Store(&gate{
 		own: own, registry: h.ledger.Fold().Registry.Clone(), insecure: h.cfg.Admission.Insecure,
 		unenrolled: h.takesUnenrolled(), day: h.state().Day,

@@ -99,6 +99,9 @@ func (o *Office) backup(p *Program) error {
 	switch {
 	case how.To.Any():
 		o.say(p, "encrypted")
+		for _, k := range how.Keepers {
+			o.say(p, "keepers", k.Device)
+		}
 	case how.KeyMissing:
 		o.say(p, "in-clear")
 	}

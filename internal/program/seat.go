@@ -30,8 +30,12 @@ func (p *Program) Seat(d *config.Device, role string, late func(a device.LateAns
 	if err != nil {
 		return nil, err
 	}
+	var recipient string
+	if role == wire.RoleConsole && own != nil {
+		recipient = p.recipient()
+	}
 	return device.Open(device.Config{
-		Dir: p.Data, ID: d.ID, Identity: own, Renew: p.renewer(d), Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
+		Recipient: recipient, Dir: p.Data, ID: d.ID, Identity: own, Renew: p.renewer(d), Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
 		Program: p.Name + " " + Version, Clock: p.Clock, Log: p.Log, Late: late, CanWorkOffline: role == wire.RoleConsole, Also: also,
 	})
 }

@@ -44,6 +44,23 @@ type Renewed struct {
 // EventType implements eventlog.Event.
 func (Renewed) EventType() string { return "device.renewed" }
 
+// KeepsKey is the event that a console has drawn a key of its own that opens the hub's
+// backups, and has told its public half. The secret half never leaves the console.
+type KeepsKey struct {
+	Device    string `json:"device"`
+	Key       string `json:"key"`       // print of the device's public key, by which it was known
+	Recipient string `json:"recipient"` // as age writes it, at most MaxRecipient bytes
+}
+
+// MaxRecipient is how many bytes the public half of a console's backup key may have.
+const MaxRecipient = 100
+
+// MaxKeepers is how many consoles can open a backup: the first ones by name.
+const MaxKeepers = 8
+
+// EventType implements eventlog.Event.
+func (KeepsKey) EventType() string { return "device.keeps-key" }
+
 // Revoked is the event that a device's certificate is no longer good.
 type Revoked struct {
 	Device string `json:"device"`
@@ -74,6 +91,7 @@ func init() {
 	eventlog.Register[Enrolled](book, eventlog.HubStream, nil)
 	eventlog.Register[Renewed](book, eventlog.HubStream, nil)
 	eventlog.Register[Revoked](book, eventlog.HubStream, nil)
+	eventlog.Register[KeepsKey](book, eventlog.HubStream, nil)
 }
 
 // Device is an enrolled device.
@@ -90,6 +108,10 @@ type Device struct {
 	// RevokedMS is when its certificate was revoked; 0: it is good.
 	RevokedMS int64  `json:"revokedMS,omitempty"`
 	Reason    string `json:"reason,omitempty"` // of the revocation
+	// Recipient is the public half of the device's backup key, since KeepsMS; empty: it
+	// has none.
+	Recipient string `json:"recipient,omitempty"`
+	KeepsMS   int64  `json:"keepsMS,omitempty"`
 }
 
 // State is the book as the log has it so far. The zero State is that of an empty log.
@@ -121,8 +143,46 @@ func (s *State) Apply(e eventlog.Entry) {
 			if d := s.Devices[ev.Device]; d != nil && d.Key == ev.Key {
 				d.RevokedMS, d.Reason = e.AtMS, ev.Reason
 			}
+		case KeepsKey:
+			if d := s.Devices[ev.Device]; d != nil && d.Key == ev.Key {
+				d.Recipient, d.KeepsMS = ev.Recipient, e.AtMS
+			}
 		}
 	}
+}
+
+// Keeper is a console that can open the hub's backups.
+type Keeper struct {
+	Device    string `json:"device"`
+	Recipient string `json:"recipient"`
+}
+
+// Keepers are the consoles that can open a backup made now, by name, at most MaxKeepers.
+func (s *State) Keepers() (list []Keeper) {
+	for _, name := range slices.Sorted(maps.Keys(s.Devices)) {
+		if d := s.Devices[name]; d.Recipient != "" && d.Role == eventlog.Console && d.RevokedMS == 0 && len(list) < MaxKeepers {
+			list = append(list, Keeper{name, d.Recipient})
+		}
+	}
+	return list
+}
+
+// keepsAgain is how long a console's key stays at least, in ms: one that draws another key
+// at each start, or pretends to, does not fill the log.
+const keepsAgain = 24 * 60 * 60_000
+
+// Keeps is the event for a console that says which backup key it has; nil if that is known,
+// or changes too often, or the device is none whose word counts.
+func (s *State) Keeps(device, recipient string, atMS int64) *KeepsKey {
+	d := s.Devices[device]
+	switch {
+	case d == nil || d.RevokedMS != 0 || d.Role != eventlog.Console:
+	case recipient == "" || len(recipient) > MaxRecipient || recipient == d.Recipient:
+	case d.Recipient != "" && atMS-d.KeepsMS < keepsAgain && atMS >= d.KeepsMS:
+	default:
+		return &KeepsKey{device, d.Key, recipient}
+	}
+	return nil
 }
 
 // Errors of Check, Enrol and Revoke.
@@ -207,7 +267,7 @@ func (s *State) Clone() *State {
 func Concerns(events []eventlog.Event) bool {
 	return slices.ContainsFunc(events, func(ev eventlog.Event) bool {
 		switch ev.(type) {
-		case Begun, Enrolled, Renewed, Revoked:
+		case Begun, Enrolled, Renewed, Revoked, KeepsKey:
 			return true
 		}
 		return false

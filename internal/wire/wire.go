@@ -25,11 +25,13 @@ const (
 	MaxFrameBytes = 1 << 20 // a larger frame ends the connection
 	MaxIDBytes    = 64      // device names, roles, types
 	MaxNonceBytes = 32
-	MaxHeadBytes  = 1000      // the head of a day
-	MaxTextBytes  = 200       // a device's name, and its status text
-	SnapshotBytes = 160 << 10 // of one part of a state; encoding can turn one byte into six
-	MaxInFlight   = 16        // commands a device may have without an answer, if the hub gives no limit
-	WideInFlight  = 64        // and at this hub, so that offline work is reported quickly
+	MaxHeadBytes  = 1000 // the head of a day
+	// MaxRecipientBytes is for the public half of a backup key.
+	MaxRecipientBytes = 100
+	MaxTextBytes      = 200       // a device's name, and its status text
+	SnapshotBytes     = 160 << 10 // of one part of a state; encoding can turn one byte into six
+	MaxInFlight       = 16        // commands a device may have without an answer, if the hub gives no limit
+	WideInFlight      = 64        // and at this hub, so that offline work is reported quickly
 )
 
 // Type names a message.
@@ -85,7 +87,10 @@ type Hello struct {
 	Seal string `json:"seal,omitempty"`
 	// Head is the newest head of a day that the device has kept, as the hub has signed it;
 	// see internal/dayhead.
-	Head           string `json:"head,omitempty"`
+	Head string `json:"head,omitempty"`
+	// Recipient is the public half of a console's own key for the hub's backups, which
+	// are encrypted to it; see docs/adr/0104-consoles-keep-keys-of-backups.md.
+	Recipient      string `json:"recipient,omitempty"`
 	Token          string `json:"token,omitempty"`    // the centre's key
 	Program        string `json:"program,omitempty"`  // "counter 0.1.0"
 	NoEvents       bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that issues numbers
@@ -201,6 +206,7 @@ func (h Hello) Check() error {
 		{"program", h.Program, MaxTextBytes},
 		{"seal", h.Seal, seal.MaxBytes},
 		{"head", h.Head, MaxHeadBytes},
+		{"recipient", h.Recipient, MaxRecipientBytes},
 	})
 }
 
