@@ -54,14 +54,14 @@ func TestConsolesOpenTheHubsBackups(t *testing.T) {
 	kiosk := f.enrol("kiosk-1", eventlog.Kiosk, "")
 	says := drawn(t)
 	f.recorded(f.as(kiosk, "kiosk-1", wire.RoleKiosk, says))
+	console := f.enrol("quay-1", eventlog.Console, "1")
 	stranger := f.dialBy("ws", nil)
-	stranger.hello("quay-9", 1, wire.RoleConsole, says)
+	stranger.hello("quay-1", 1, wire.RoleConsole, says)
 	stranger.welcome()
 	f.recorded(f.as(kiosk, "kiosk-1", wire.RoleKiosk))
 	f.keepers()
 
 	says = drawn(t)
-	console := f.enrol("quay-1", eventlog.Console, "1")
 	f.as(console, "quay-1", wire.RoleConsole, says)
 	f.recorded(f.as(kiosk, "kiosk-1", wire.RoleKiosk)) // whose answer comes after the record
 	f.keepers("quay-1")
