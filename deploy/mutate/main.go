@@ -42,20 +42,28 @@ const testWithin = 4 * time.Minute
 
 func main() {
 	only := flag.String("only", "", "plant only the bugs whose name contains `text`")
+	after := flag.String("after", "", "go on after the bug of this `name`, where a run was stopped")
 	simulate := flag.Bool("sim", true, "let the simulator look for the bugs too")
 	jobs := flag.Int("jobs", runtime.NumCPU(), "plant so many bugs at a time, each in a copy of its own")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *only, *simulate, *jobs); err != nil {
+	if err := run(ctx, *only, *after, *simulate, *jobs); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, only string, simulate bool, jobs int) error {
+func run(ctx context.Context, only, after string, simulate bool, jobs int) error {
 	chosen := slices.DeleteFunc(slices.Clone(bugs), func(b bug) bool { return !strings.Contains(b.name, only) })
 	slices.SortStableFunc(chosen, func(a, b bug) int { return strings.Compare(a.pkg, b.pkg) })
+	if after != "" {
+		at := slices.IndexFunc(chosen, func(b bug) bool { return b.name == after })
+		if at < 0 {
+			return fmt.Errorf("there is no bug of the name %q", after)
+		}
+		chosen = chosen[at+1:]
+	}
 	dir, err := os.MkdirTemp("", "motcua-mutate-")
 	if err != nil {
 		return err
