@@ -32,6 +32,7 @@ var floors = []floor{
 	{"internal/ledger", 11},
 	{"internal/catalogue", 10},
 	{"internal/search", 11},
+	{"internal/keyboard", 10},
 	{"internal/escpos", 10},
 	{"internal/barcode", 10},
 	{"internal/child", 10},
