@@ -7,3 +7,9 @@ import _ "embed" // for the words
 //
 //go:embed lookup/words.txt
 var LookupWords string
+
+// LookupEvents is the life events of the look-up kiosk with their procedures; see the
+// package lookup for its form.
+//
+//go:embed lookup/events.txt
+var LookupEvents string

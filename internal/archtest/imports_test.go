@@ -71,6 +71,7 @@ var floors = []floor{
 
 	{"internal/hub", 30},
 	{"internal/kiosk", 30},
+	{"internal/lookup", 30},
 	{"internal/console", 30},
 	{"internal/pad", 30},
 	{"internal/wall", 30},

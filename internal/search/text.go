@@ -101,3 +101,7 @@ func toneless(exact string) string {
 	}
 	return norm.NFC.String(b.String())
 }
+
+// Folded is a text as the search compares it: its words in small letters without marks,
+// with one space between them.
+func Folded(text string) string { return strings.Join(folds(text), " ") }
