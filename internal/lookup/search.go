@@ -3,6 +3,7 @@ package lookup
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"motcua/internal/catalogue"
@@ -57,7 +58,11 @@ func (l *Lookup) press(key keyboard.Key) {
 	shift := false
 	switch key.Kind {
 	case keyboard.Letter, keyboard.Space:
-		f.text.Type(key.Rune)
+		r := key.Rune
+		if f.shift {
+			r = unicode.ToUpper(r)
+		}
+		f.text.Type(r)
 	case keyboard.Erase:
 		f.text.Backspace()
 	case keyboard.ClearAll:

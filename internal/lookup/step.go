@@ -79,6 +79,7 @@ func (l *Lookup) view() View {
 		}
 	})
 	if l.book == nil {
+		v.Home.Tickets = l.cfg.Tickets != nil
 		v.Trouble = cmp.Or(l.trouble, i18n.Text(m.Lang, "lookup.trouble.none"))
 		return v
 	}
