@@ -91,6 +91,8 @@ type Config struct {
 	// Standing is how a service of the centre stands; known is false if it has none with
 	// this ID. It must be quick, and must not keep the state.
 	Standing func(s *queue.State, lang i18n.Lang, service string, nowMS int64) (st Standing, known bool)
+	// Slots reports whether an appointment can be booked for a service. Like Standing.
+	Slots func(s *queue.State, service string, nowMS int64) bool
 	// Working is the calendar of working days; nil promises no dates.
 	Working *calendar.Calendar
 	Show    func(View) // called from the loop's goroutine with every new view
@@ -186,10 +188,10 @@ func (l *Lookup) SetCatalogue(c *catalogue.Catalogue, x *search.Index) {
 	})
 }
 
-// SetTrouble says why there is no catalogue, for the staff who stand before the machine. A
-// catalogue that is there stays.
-func (l *Lookup) SetTrouble(why string) {
-	l.loop.Deliver(func() { l.trouble = why })
+// SetTrouble says why there is no catalogue, as a key of i18n. A catalogue that is there
+// stays.
+func (l *Lookup) SetTrouble(key string) {
+	l.loop.Deliver(func() { l.trouble = key })
 }
 
 // Open shows the first page to a person who comes from the ticket kiosk.
@@ -496,10 +498,21 @@ func (l *Lookup) standing(service string) (st Standing, known bool) {
 			return
 		}
 		if st, known = l.cfg.Standing(s, l.manner.Lang, service, l.cfg.Clock.HubMS()); known && l.down(line) {
-			st.Counted, st.Waiting, st.Estimate, st.Slots = false, 0, Estimate{}, false
+			st.Counted, st.Waiting, st.Estimate = false, 0, Estimate{}
 		}
 	})
 	return st, known
+}
+
+// slots reports whether an appointment can be booked for a service; that needs the hub.
+func (l *Lookup) slots(service string) (free bool) {
+	if l.cfg.Slots == nil {
+		return false
+	}
+	l.seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
+		free = s.Rules() != nil && line.Up && l.cfg.Slots(s, service, l.cfg.Clock.HubMS())
+	})
+	return free
 }
 
 func (l *Lookup) down(line device.Line) bool {

@@ -194,6 +194,7 @@ func run(t *testing.T, name string, test func(s *stand), change ...func(*Config)
 					st, ok := s.standAt[id]
 					return st, ok
 				},
+				Slots:  func(_ *queue.State, service string, _ int64) bool { return service == "gplx" },
 				Missed: func(text string) { s.missed = append(s.missed, text) },
 				Show: func(v View) {
 					s.mu.Lock()
@@ -364,7 +365,7 @@ func TestProcedureIsReadAtAGlance(t *testing.T) {
 		if len(p.Parts) != 1 || !slices.Equal(p.Parts[0].Papers, want) {
 			t.Errorf("papers %+v", p.Parts)
 		}
-		if !p.Received || p.Standing.Waiting != 12 || p.Elsewhere != "" {
+		if !p.Slots || !p.Received || p.Standing.Waiting != 12 || p.Elsewhere != "" {
 			t.Errorf("standing: %+v", p)
 		}
 	})
@@ -410,7 +411,7 @@ func TestOfflineShowsNoFigures(t *testing.T) {
 		s.OpenProcedure("1.002809")
 		s.seat.SetLine(false)
 		v := s.after(3 * time.Second)
-		if p := v.Procedure; !v.LinkDown || !p.Received || p.Standing.Counted || p.Standing.Waiting != 0 || p.Standing.Estimate.Known || p.Where != "Quầy 3, 4" {
+		if p := v.Procedure; p.Slots || !v.LinkDown || !p.Received || p.Standing.Counted || p.Standing.Waiting != 0 || p.Standing.Estimate.Known || p.Where != "Quầy 3, 4" {
 			t.Errorf("offline: %+v", p)
 		}
 	})
@@ -538,9 +539,9 @@ func TestNoCatalogueIsAPageWithWords(t *testing.T) {
 				t.Fatalf("page %d says %q", last.Page, last.Trouble)
 			}
 		}
-		l.SetTrouble("tệp hỏng")
+		l.SetTrouble("lookup.trouble.damaged")
 		synctest.Wait()
-		if last.Trouble != "tệp hỏng" {
+		if last.Trouble != "Danh mục thủ tục trên máy này bị hỏng" {
 			t.Errorf("it says %q", last.Trouble)
 		}
 		l.SetCatalogue(catalogueOf(t, procedures()))

@@ -37,6 +37,7 @@ func (l *Lookup) procedureView(p *place) Procedure {
 		if v.Standing.Closed {
 			v.WhereNote = v.Standing.Why
 		}
+		v.Slots = l.slots(p.sum.Service)
 		if l.cfg.Tickets == nil {
 			v.Received = false
 			v.Elsewhere = v.Where

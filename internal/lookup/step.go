@@ -80,7 +80,7 @@ func (l *Lookup) view() View {
 	})
 	if l.book == nil {
 		v.Home.Tickets = l.cfg.Tickets != nil
-		v.Trouble = cmp.Or(l.trouble, i18n.Text(m.Lang, "lookup.trouble.none"))
+		v.Trouble = i18n.Text(m.Lang, cmp.Or(l.trouble, "lookup.trouble.none"))
 		return v
 	}
 	v.Sample = v.Sample || l.book.Header.Sample

@@ -140,6 +140,7 @@ type Procedure struct {
 	Films     int
 	Received  bool // numbers are given for it here, now or at other times
 	Standing  Standing
+	Slots     bool   // an appointment can be booked
 	Elsewhere string // not Received: where it is done, or that it is not done here
 }
 
@@ -175,7 +176,6 @@ type Standing struct {
 	Estimate Estimate
 	Closed   bool
 	Why      string // Closed: the reason and the next opening
-	Slots    bool   // an appointment can be booked
 }
 
 // Estimate is a range of minutes to wait.

@@ -248,7 +248,7 @@ func (d *pen) doorsOf(area widget.Box) {
 		return
 	}
 	main := area
-	if p.Standing.Slots {
+	if p.Slots {
 		w := max(d.Touch, area.W*0.24)
 		d.button(area.Right(w), d.plain("book", theme.Calendar, t("lookup.book"), 27, a.BookSlot))
 		main = area.CutRight(w + d.gap(20))

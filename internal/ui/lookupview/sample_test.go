@@ -128,13 +128,13 @@ func driving() lookup.Procedure {
 		Steps: []string{"Lấy số, đến Quầy 3, 4 hoặc 5 khi được gọi", "Nộp giấy tờ, chụp ảnh tại quầy, nộp lệ phí", "Nhận giấy hẹn có mã hồ sơ", "Nhận giấy phép mới tại Quầy 18 hoặc qua bưu điện"},
 		Notes: []string{"Nộp trực tuyến (toàn trình) hoặc qua bưu điện cũng được.", "Giấy phép phải có trong hệ thống quản lý giấy phép lái xe."}, Dates: "Niêm yết từ 02/3/2026, cập nhật 18/11/2026.",
 		Link: true, CanPrint: true, Samples: 2, Films: 1, Received: true,
-		Standing: lookup.Standing{Counters: []string{"3", "4", "5"}, Counted: true, Waiting: 12, Estimate: lookup.Estimate{Known: true, FromMin: 15, ToMin: 25}, Slots: true},
+		Standing: lookup.Standing{Counters: []string{"3", "4", "5"}, Counted: true, Waiting: 12, Estimate: lookup.Estimate{Known: true, FromMin: 15, ToMin: 25}}, Slots: true,
 	}
 }
 
 func elsewhere() lookup.Procedure {
 	p := driving()
-	p.Name, p.Sub, p.Received, p.Standing = longestName, "Bộ Xây dựng · Hoạt động xây dựng · mã 1.013236", false, lookup.Standing{}
+	p.Name, p.Sub, p.Received, p.Slots, p.Standing = longestName, "Bộ Xây dựng · Hoạt động xây dựng · mã 1.013236", false, false, lookup.Standing{}
 	p.Elsewhere, p.Where, p.WhereNote = "Làm tại Trung tâm Phục vụ hành chính công cấp xã", "Trung tâm Phục vụ hành chính công cấp xã", "Không nhận tại đây"
 	p.Time, p.TimeNote, p.Fee, p.FeeNote = "Chưa có thông tin", "xin hỏi tại quầy", "100.000–200.000 đồng", "tùy trường hợp, xem toàn văn"
 	p.Parts, p.Samples, p.Films, p.CanPrint, p.Sample = nil, 0, 0, false, true
@@ -225,13 +225,14 @@ func (all views) procedures() {
 	all.add("procedure", lookup.PageProcedure, func(v *lookup.View) { v.Procedure = driving() })
 	all.add("procedure-closed", lookup.PageProcedure, func(v *lookup.View) {
 		v.Procedure = driving()
+		v.Procedure.Slots = false
 		v.Procedure.Standing = lookup.Standing{Closed: true, Why: "Mở lại 13:30 thứ Hai 30/11"}
 		v.Procedure.Printer, v.Procedure.Trouble = lookup.PrinterTrouble, "Máy in hết giấy"
 	})
 	all.add("procedure-elsewhere", lookup.PageProcedure, func(v *lookup.View) { v.Procedure = elsewhere() })
 	all.add("procedure-printed", lookup.PageProcedure, func(v *lookup.View) {
 		v.Procedure, v.Lang = driving(), i18n.English
-		v.Procedure.Printer, v.Procedure.Parts, v.Procedure.Steps, v.Procedure.Standing.Slots = lookup.PrinterDone, nil, nil, false
+		v.Procedure.Printer, v.Procedure.Parts, v.Procedure.Steps, v.Procedure.Slots = lookup.PrinterDone, nil, nil, false
 	})
 	all.add("text", lookup.PageText, func(v *lookup.View) {
 		v.Text = lookup.Text{Name: longestName}
