@@ -294,6 +294,32 @@ func TestAskedMostIsCountedByTheQueue(t *testing.T) {
 	})
 }
 
+// Of several procedures of a service, that with the service's own code stands for it.
+func TestAskedMostIsTheServicesOwnProcedure(t *testing.T) {
+	list := procedures()
+	list[1].Service, list[1].Elsewhere = "gplx", "" // its code comes before the other
+	run(t, "first of the codes", func(s *stand) {
+		s.SetCatalogue(catalogueOf(t, list))
+		if got := codes(s.page(PageHome).Home.Asked); !slices.Equal(got, []string{"1.001193", "2.000488"}) {
+			t.Errorf("asked most: %q", got)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		c := seattest.Centre()
+		c.Services[0].Code = "1.002809"
+		seat := seattest.NewHub(t, c).Seat("kiosk-1")
+		var last View
+		l := New(Config{Clock: seat.Clock(), First: true, Log: slog.New(slog.DiscardHandler), Show: func(v View) { last = v }})
+		l.SetCatalogue(catalogueOf(t, list))
+		l.Run(seat, nil)
+		defer l.Close()
+		synctest.Wait()
+		if got := codes(last.Home.Asked); !slices.Equal(got, []string{"1.002809", "2.000488"}) {
+			t.Errorf("asked most: %q", got)
+		}
+	})
+}
+
 func TestEventLeadsToItsProceduresInOrder(t *testing.T) {
 	run(t, "event", func(s *stand) {
 		s.OpenEvent("sinh-con")

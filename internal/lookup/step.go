@@ -126,28 +126,32 @@ func (l *Lookup) homeView() Home {
 // counts; where those are too few, procedures of the other services. What people looked
 // for is not counted.
 func (l *Lookup) asked() (list []int) {
-	counts, order := map[string]int{}, map[string]int{}
+	counts, order, own := map[string]int{}, map[string]int{}, map[string]string{}
 	l.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		if s.Rules() == nil {
 			return
 		}
 		for i := range s.Centre.Services {
-			order[s.Centre.Services[i].ID] = i
+			order[s.Centre.Services[i].ID], own[s.Centre.Services[i].ID] = i, s.Centre.Services[i].Code
 		}
 		for _, t := range s.Tickets {
 			counts[t.Service]++
 		}
 	})
-	first := map[string]int{} // the procedure of a service; of several, the first of the codes
+	// The procedure of a service is that with the service's own code; without one, the
+	// first of the codes.
+	first := map[string]int{}
 	for i := range l.book.List {
 		s := l.book.List[i].Service
 		if _, known := order[s]; !known {
 			continue
 		}
-		if _, seen := first[s]; !seen {
+		if _, seen := first[s]; !seen || l.book.List[i].Code == own[s] {
 			first[s] = i
-			list = append(list, i)
 		}
+	}
+	for _, i := range first {
+		list = append(list, i)
 	}
 	service := func(i int) string { return l.book.List[i].Service }
 	slices.SortStableFunc(list, func(i, j int) int {
