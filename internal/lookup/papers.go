@@ -3,6 +3,7 @@ package lookup
 import (
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"motcua/internal/clock"
 	"motcua/internal/device"
@@ -16,8 +17,12 @@ import (
 // Limits of printing.
 const (
 	printPause = 5 * time.Second // between two lists: a double tap prints one
-	linesMost  = 44              // of papers; a longer list names the page on which it is whole
-	lineLetter = 300             // letters of a paper
+	linesMost  = 44              // of papers; a longer list says that it goes on
+	lineLetter = 240             // letters of a paper
+	// rowsMost is how many rows of rowLetters letters a list may take, so that the narrow
+	// paper is not longer than receipt.MaxHeightDots.
+	rowsMost   = 58
+	rowLetters = 20
 )
 
 // papers is the list that was printed last.
@@ -72,29 +77,14 @@ func (l *Lookup) printed(code string) (state PrinterState, trouble string) {
 func (l *Lookup) checklist(p *place) receipt.Ticket {
 	lang, proc := l.manner.Lang, p.proc
 	text := func(key string, args ...any) string { return i18n.Text(lang, "lookup.paper."+key, args...) }
-	sheet := &receipt.Sheet{Title: text("title"), Heading: shortened(proc.Name, lineLetter)}
+	sheet := &receipt.Sheet{Title: text("title"), Heading: shortened(proc.Name, lineLetter/2)}
 	sheet.Lines = append(sheet.Lines, receipt.SheetLine{Text: text("tick")}, receipt.SheetLine{})
-	n := 0
-	for _, part := range partsOf(proc) {
-		if part.Title != "" && len(sheet.Lines) < linesMost {
-			sheet.Lines = append(sheet.Lines, receipt.SheetLine{Kind: receipt.LineBold, Text: shortened(part.Title, lineLetter)})
-		}
-		for _, paper := range part.Papers {
-			n++
-			if len(sheet.Lines) >= linesMost {
-				continue
-			}
-			line := receipt.SheetLine{Kind: receipt.LineBox, Text: shortened(paper.Name, lineLetter), Right: copies(lang, paper.Originals, paper.Copies)}
-			if paper.No == 0 {
-				line.Kind = receipt.LineText
-			}
-			sheet.Lines = append(sheet.Lines, line)
-		}
-	}
+	papers, whole := paperList(lang, partsOf(proc))
+	sheet.Lines = append(sheet.Lines, papers...)
 	switch {
-	case n == 0:
+	case len(papers) == 0:
 		sheet.Lines = append(sheet.Lines, receipt.SheetLine{Text: text("none")})
-	case n > linesMost-2:
+	case !whole:
 		sheet.Lines = append(sheet.Lines, receipt.SheetLine{Kind: receipt.LineBold, Text: text("more")})
 	}
 	v := l.procedureView(p)
@@ -110,4 +100,33 @@ func (l *Lookup) checklist(p *place) receipt.Ticket {
 		}
 	})
 	return paper
+}
+
+// paperList are the lines of the papers, as many as one paper has room for. whole is false
+// if some were left out.
+func paperList(lang i18n.Lang, parts []Part) (lines []receipt.SheetLine, whole bool) {
+	used := 0
+	add := func(line receipt.SheetLine) bool {
+		used += 2 + utf8.RuneCountInString(line.Text)/rowLetters
+		if used > rowsMost || len(lines) == linesMost {
+			return false
+		}
+		lines = append(lines, line)
+		return true
+	}
+	for _, part := range parts {
+		if part.Title != "" && !add(receipt.SheetLine{Kind: receipt.LineBold, Text: shortened(part.Title, lineLetter)}) {
+			return lines, false
+		}
+		for _, paper := range part.Papers {
+			line := receipt.SheetLine{Kind: receipt.LineBox, Text: shortened(paper.Name, lineLetter), Right: copies(lang, paper.Originals, paper.Copies)}
+			if paper.No == 0 {
+				line.Kind = receipt.LineText
+			}
+			if !add(line) {
+				return lines, false
+			}
+		}
+	}
+	return lines, true
 }

@@ -8,6 +8,7 @@ import (
 
 	"motcua/internal/catalogue"
 	"motcua/internal/keyboard"
+	"motcua/internal/receipt"
 )
 
 func TestTypingFindsProcedures(t *testing.T) {
@@ -235,32 +236,40 @@ func TestListIsPrintedOnce(t *testing.T) {
 	})
 }
 
-// A list longer than a paper says so, and still ends in time, fee and place.
-func TestLongListSaysThatItGoesOn(t *testing.T) {
-	p := procedures()[0]
-	p.Papers = []catalogue.Group{{Title: "Tất cả"}}
-	for range 120 {
-		p.Papers[0].Items = append(p.Papers[0].Items, catalogue.Paper{Name: strings.Repeat("giấy ", 200), Originals: 1})
-	}
-	run(t, "long", func(s *stand) {
-		s.SetCatalogue(catalogueOf(t, []catalogue.Procedure{p}))
-		s.Home()
-		s.OpenProcedure(p.Code)
-		s.Print()
-		s.see()
-		if len(s.slot.papers) != 1 {
-			t.Fatal("it was not printed")
+// A list longer than a paper says so, still ends in time, fee and place, and can be printed
+// on the narrow paper.
+func TestLongListFitsThePaperAndSaysThatItGoesOn(t *testing.T) {
+	for name, letters := range map[string]int{"long names": 200, "short names": 1, "middling": 12} {
+		p := procedures()[0]
+		p.Name = strings.Repeat("thủ tục rất dài ", 60)
+		p.Papers = []catalogue.Group{{Title: strings.Repeat("Tất cả ", 60)}}
+		for range 120 {
+			p.Papers[0].Items = append(p.Papers[0].Items, catalogue.Paper{Name: strings.Repeat("giấy ", letters), Originals: 1, Copies: 2})
 		}
-		lines := s.slot.papers[0].Sheet.Lines
-		texts := ""
-		for _, l := range lines {
-			texts += l.Text + "\n"
-			if n := len([]rune(l.Text)); n > lineLetter+1 {
-				t.Errorf("a line of %d letters", n)
+		p.Link += strings.Repeat("x", 300)
+		p.Legal = catalogue.Limit{Text: strings.Repeat("trong thời hạn ", 20)}
+		run(t, name, func(s *stand) {
+			s.SetCatalogue(catalogueOf(t, []catalogue.Procedure{p}))
+			s.Home()
+			s.OpenProcedure(p.Code)
+			s.Print()
+			s.see()
+			if len(s.slot.papers) != 1 {
+				t.Fatal("it was not printed")
 			}
-		}
-		if len(lines) > linesMost+6 || !strings.Contains(texts, "còn dài hơn") || !strings.Contains(texts, "Nơi làm") {
-			t.Errorf("%d lines:\n%s", len(lines), texts)
-		}
-	})
+			paper := s.slot.papers[0]
+			texts := ""
+			for _, l := range paper.Sheet.Lines {
+				texts += l.Text + "\n"
+			}
+			if !strings.Contains(texts, "còn dài hơn") || !strings.Contains(texts, "Nơi làm") {
+				t.Errorf("%d lines:\n%s", len(paper.Sheet.Lines), texts)
+			}
+			for _, width := range []int{receipt.Width80mm, receipt.Width58mm} {
+				if _, err := receipt.Render(paper, width); err != nil {
+					t.Errorf("on paper of %d dots: %v", width, err)
+				}
+			}
+		})
+	}
 }
