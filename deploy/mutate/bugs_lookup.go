@@ -50,7 +50,7 @@ var lookupBugs = []bug{
 	},
 	{
 		name: "the tone stays where it was typed", file: "internal/keyboard/compose.go",
-		old: "\tcase n > 2 || closed:\n", new: "\tcase n > 2:\n",
+		old: "\tcase n > 2 || closed:\n", new: "\tcase n > 2 && closed:\n",
 		pkg: "./internal/keyboard", test: "TestEveryWordOfTheCatalogueCanBeTyped",
 	},
 	{
