@@ -14,3 +14,9 @@ var LookupWords string
 //
 //go:embed lookup/catalogue.jsonl.gz
 var SampleCatalogue []byte
+
+// LookupEvents is the life events of the look-up kiosk with their procedures; see the
+// package lookup for its form.
+//
+//go:embed lookup/events.txt
+var LookupEvents string

@@ -19,9 +19,9 @@ import (
 	"motcua/internal/enrol"
 	"motcua/internal/hub"
 	"motcua/internal/kiosk"
+	"motcua/internal/lookup"
 	"motcua/internal/program"
 	"motcua/internal/ui/enrolview"
-	"motcua/internal/ui/kioskview"
 	"motcua/internal/ui/window"
 	"motcua/internal/watchdog"
 	"motcua/internal/wire"
@@ -34,6 +34,7 @@ type settings struct {
 	overrides    program.Overrides
 	size         window.Size
 	outsideHours bool
+	lookup       bool // -lookup
 }
 
 func main() {
@@ -44,6 +45,7 @@ func main() {
 		s.overrides.Define(f)
 		f.StringVar(&s.overrides.Printer, "printer", "", "`address` of the printer: tcp://HOST:9100, usb:/dev/usb/lp0, serial:/dev/ttyUSB0?baud=9600 or png:FOLDER")
 		f.StringVar(&s.overrides.Scanner, "scanner", "", "`address` of the scanner: serial:/dev/motcua/scanner, evdev:/dev/input/by-id/… or wedge")
+		f.BoolVar(&s.lookup, "lookup", false, "the kiosk is for looking up procedures; numbers are taken from there")
 		f.BoolVar(&s.outsideHours, "outside-hours", false, "the hub inside gives numbers outside the reception hours too (for demonstrations)")
 	}
 	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
@@ -123,10 +125,11 @@ func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *p
 // show makes everything between the hub and the screen, and shows it until the window
 // closes or ctx ends.
 func (s *settings) show(ctx context.Context, p *program.Program) error {
-	var screen *kioskview.Screen
-	latest := window.NewLatest(func(v kiosk.View) { screen.Show(v) })
+	var stage stage
+	latest := window.NewLatest(stage.showKiosk)
 	var k *kiosk.Kiosk
-	voice, err := s.openMouth(p, func() { k.Changed() })
+	var look *finder
+	voice, err := s.openMouth(p, func() { k.Changed(); look.changed() })
 	if err != nil {
 		return err
 	}
@@ -134,33 +137,39 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	k = kiosk.New(kiosk.Config{
 		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), OwnHub: s.centre != nil, ServicePIN: s.device.ServicePIN,
 		Clock: p.Clock, ReadingPercent: s.device.Screen.ReadingPercent, Chance: program.Chance, Log: p.Log, Show: latest.Put,
-		Voice: voiceOf(voice), DaySheet: daySheet(s.device, p),
+		Voice: voiceOf(voice), DaySheet: daySheet(s.device, p), LookUp: func(m kiosk.Manner) { look.Open(lookup.Manner(m)) }, Left: func() { look.Returned() },
 	})
+	if look, err = s.newFinder(p, k, voice, stage.showLookup); err != nil {
+		return err
+	}
+	defer look.close()
 	seat, err := p.Seat(s.device, wire.RoleKiosk, k.Late)
 	if err != nil {
 		return err
 	}
 	defer program.Close(p.Log, "the replica", seat)
-	paper, closePaper, err := openPaper(s.device, p, k)
+	paper, closePaper, err := openPaper(s.device, p, k, look.changed)
 	if err != nil {
 		return err
 	}
 	defer closePaper()
-	gun, err := openScanner(s.device, p.Log, k, func(text string) { fyne.Do(func() { screen.Type(text) }) })
+	gun, err := openScanner(s.device, p.Log, k, func(text string) { fyne.Do(func() { stage.typed(text) }) })
 	if err != nil {
 		return err
 	}
 	defer gun.Close()
 	defer k.Close()
 	a := newApp()
-	screen = kioskview.New(k)
-	screen.Wedge, screen.Say = gun.Feed, voice.page
+	stage.build(k, look, gun.Feed, voice.page)
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
 	defer p.Dog.Close()
-	window.Run(ctx, a, window.Open(a, s.screen(p, seat), screen), func() {
+	w := window.Open(a, s.screen(p, seat), stage.pair)
+	stage.films(w, look)
+	window.Run(ctx, a, w, func() {
 		k.Run(seat, paper, readerOf(gun))
-		p.WatchScreen(window.Beat, k.Beat)
+		look.run(seat, paper)
+		p.WatchScreen(window.Beat, func(done func()) bool { return k.Beat(func() { look.Beat(done) }) })
 		gun.Start(ctx)
 		stopCalm = window.Calm()
 	})

@@ -30,7 +30,7 @@ func (s *settings) checkParts() error {
 }
 
 // openPaper opens the printer, if there is one, with the jobs that the last run left.
-func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk) (paper kiosk.Paper, closePaper func(), err error) {
+func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk, also func()) (paper kiosk.Paper, closePaper func(), err error) {
 	if d.Printer.Address == "" {
 		return nil, func() {}, nil
 	}
@@ -45,7 +45,7 @@ func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk) (paper kios
 	if anew {
 		k.ForgotPaper()
 	}
-	spooler, err := printer.NewSpooler(out, printer.Options{Book: book, Clock: p.Clock, Log: p.Log, Changed: k.Changed})
+	spooler, err := printer.NewSpooler(out, printer.Options{Book: book, Clock: p.Clock, Log: p.Log, Changed: func() { k.Changed(); also() }})
 	if err != nil {
 		program.Close(p.Log, "the print jobs", book)
 		return nil, nil, err

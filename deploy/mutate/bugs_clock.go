@@ -33,8 +33,8 @@ var clockBugs = []bug{
 	{
 		name: "a kiosk opens and closes by its machine's clock",
 		file: "internal/kiosk/tiles.go",
-		old:  "c.Admission = s.Admit(service.ID, k.cfg.Clock.HubMS())",
-		new:  "c.Admission = s.Admit(service.ID, k.cfg.Clock.OwnMS())",
+		old:  "closingOf(s, service, k.cfg.Clock.HubMS())\n\t\tif !closed {",
+		new:  "closingOf(s, service, k.cfg.Clock.OwnMS())\n\t\tif !closed {",
 		pkg:  "./internal/kiosk", test: "TestTilesAreOpenByAnyClock",
 	},
 	{

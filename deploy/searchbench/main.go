@@ -134,7 +134,7 @@ func fts5(list []catalogue.Summary) (engine, error) {
 		return engine{}, err
 	}
 	for _, s := range list {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO t VALUES (?, ?)", s.Code, strings.Join(search.Folded(s.Name), " ")); err != nil {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO t VALUES (?, ?)", s.Code, strings.Join(search.FoldedWords(s.Name), " ")); err != nil {
 			return engine{}, err
 		}
 	}
@@ -143,7 +143,7 @@ func fts5(list []catalogue.Summary) (engine, error) {
 	}
 	return engine{name: "SQLite FTS5, folded", find: func(text string) (codes []string) {
 		var words []string
-		for _, w := range search.Folded(text) {
+		for _, w := range search.FoldedWords(text) {
 			words = append(words, `"`+w+`"*`)
 		}
 		rows, err := db.QueryContext(ctx, "SELECT code FROM t WHERE t MATCH ? ORDER BY rank LIMIT ?", strings.Join(words, " OR "), hits)
@@ -174,7 +174,7 @@ func withBleve(list []catalogue.Summary) (engine, error) {
 	}
 	batch := index.NewBatch()
 	for _, s := range list {
-		if err := batch.Index(s.Code, map[string]string{"name": strings.Join(search.Folded(s.Name), " ")}); err != nil {
+		if err := batch.Index(s.Code, map[string]string{"name": strings.Join(search.FoldedWords(s.Name), " ")}); err != nil {
 			return engine{}, err
 		}
 	}
@@ -182,7 +182,7 @@ func withBleve(list []catalogue.Summary) (engine, error) {
 		return engine{}, err
 	}
 	return engine{name: "bleve, folded, fuzziness 1", find: func(text string) (codes []string) {
-		words := search.Folded(text)
+		words := search.FoldedWords(text)
 		if len(words) == 0 {
 			return nil
 		}

@@ -36,6 +36,7 @@ type Device struct {
 	Embedded Embedded
 	Wall     Wall
 	LED      LED
+	Lookup   Lookup
 	Support  Support // whom to call when this device does not work
 	Warnings Faults  // what is allowed but probably not intended
 	Absent   bool    // the file does not exist: these are the defaults
@@ -124,6 +125,13 @@ type Wall struct {
 	TickerScroll bool   // the ticker scrolls smoothly instead of changing its lines
 	Notices      string // folder of further pages for the notice panel; empty means none
 	FilmVolume   int    // volume of films relative to the voice, in per cent; 0 is silent
+}
+
+// Lookup is the look-up of procedures at a kiosk.
+type Lookup struct {
+	Home bool // the kiosk is for looking up; numbers are taken from there
+	// Catalogue is the file of the procedures. A relative path is below the data folder.
+	Catalogue string
 }
 
 // readableShare is the smallest readable height of digits in a hall, as a share of
@@ -351,8 +359,18 @@ func (d *Device) readParts(s *section) {
 	d.Wall.FilmVolume = wall.whole("film_volume", 0, 100, 60)
 	wall.done()
 	d.LED = s.sub("led").led()
+	d.Lookup = s.sub("lookup").lookup()
 
 	d.Support = s.support()
+}
+
+func (s *section) lookup() (l Lookup) {
+	l.Home = s.flag("home")
+	if l.Catalogue = s.textFor(exact, "catalogue"); l.Catalogue == "" {
+		l.Catalogue = "catalogue.jsonl"
+	}
+	s.done()
+	return l
 }
 
 // also reads a further monitor. Each must be another monitor, or two windows would

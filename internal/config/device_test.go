@@ -95,6 +95,9 @@ address = 1
 [[led.box]]
 counter = "7"
 address = 100
+[lookup]
+home = true
+catalogue = "danh-muc.jsonl"
 [support]
 name = "Tổ hỗ trợ"
 phone = "0226 3 888 999"
@@ -121,6 +124,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 		},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
 		Wall:     Wall{Calls: 8, HeroScale: 1.4, DepthM: 12, Contrast: true, TickerScroll: true, Notices: "thong-bao", FilmVolume: 40},
+		Lookup:   Lookup{Home: true, Catalogue: "danh-muc.jsonl"},
 		LED: LED{
 			Address: "serial:/dev/motcua/led?baud=9600", Protocol: "bcd", RepeatSec: 5, PauseMS: 40,
 			Boxes: []LEDBox{{"3", 1}, {"7", 100}},
@@ -165,8 +169,9 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	want := &Device{
 		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
 		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1, FilmVolume: 60},
-		LED:   LED{Protocol: "stx", RepeatSec: 10, PauseMS: 30, Table: stx},
-		Voice: Speaking{Packs: []string{"mau-bac"}, Volume: 100}, Absent: true,
+		LED:    LED{Protocol: "stx", RepeatSec: 10, PauseMS: 30, Table: stx},
+		Lookup: Lookup{Catalogue: "catalogue.jsonl"},
+		Voice:  Speaking{Packs: []string{"mau-bac"}, Volume: 100}, Absent: true,
 	}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)

@@ -435,6 +435,9 @@ func (v *Device) Dump(w io.Writer) error {
 	d.text("notices", filepath.ToSlash(v.Wall.Notices))
 	d.whole("film_volume", v.Wall.FilmVolume)
 	d.led(v.LED)
+	d.header("[lookup]")
+	d.flag("home", v.Lookup.Home)
+	d.text("catalogue", filepath.ToSlash(v.Lookup.Catalogue))
 	d.support(v.Support)
 	return d.flush(w)
 }

@@ -114,7 +114,7 @@ walls = ["wall-1"]
 `
 
 // asTheyAre are the keys whose texts are kept exactly: paths and secrets.
-var asTheyAre = map[string]bool{"packs": true, "key": true, "pin": true, "pin_hash": true, "folder": true, "service_pin": true, "centre": true, "player": true, "headphones": true, "address": true, "notices": true}
+var asTheyAre = map[string]bool{"packs": true, "key": true, "pin": true, "pin_hash": true, "folder": true, "service_pin": true, "centre": true, "player": true, "headphones": true, "address": true, "notices": true, "catalogue": true}
 
 // planted is a text of a tree that a test may change.
 type planted struct {

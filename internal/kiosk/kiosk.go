@@ -83,6 +83,11 @@ type Config struct {
 	Chance func() uint32
 	Show   func(View) // called from the kiosk's goroutine with every new view
 	Voice  Voice      // nil: the kiosk has no voice
+	// LookUp and Dossier open other pages of this machine; nil if it has none. Left is
+	// called when a citizen's visit that Visit began is over. They are called from the
+	// kiosk's goroutine and return at once.
+	LookUp, Dossier func(Manner)
+	Left            func()
 	// DaySheet is about the paper that the office files.
 	DaySheet DaySheet
 	Log      *slog.Logger
@@ -140,6 +145,8 @@ type Kiosk struct {
 	service       service
 	scanned       scanned
 	sheet         daySheet
+	lookup        bool // procedures can be looked up
+	visited       bool // the citizen has come from another page
 	shown         View
 }
 
@@ -244,6 +251,7 @@ func (k *Kiosk) home() {
 	k.agency, k.class, k.offer, k.ticket, k.job, k.notice = "", "", "", nil, "", Notice{}
 	k.slots, k.typed, k.several = slots{}, typed{}, several{}
 	k.lang, k.large, k.contrast, k.listens = i18n.Vietnamese, false, false, false
+	k.endVisit()
 }
 
 // act runs an action of the citizen in the loop.

@@ -71,7 +71,7 @@ func (k *Kiosk) troubles() []health.Trouble {
 
 // plain reports that nothing on the screen belongs to a citizen.
 func (k *Kiosk) plain() bool {
-	return k.lang == i18n.Vietnamese && !k.large && !k.contrast && !k.listens && k.class == "" && !k.several.on && !k.anyLocked()
+	return k.lang == i18n.Vietnamese && !k.large && !k.contrast && !k.listens && k.class == "" && !k.several.on && !k.visited && !k.anyLocked()
 }
 
 func (k *Kiosk) anyLocked() bool {
@@ -284,7 +284,7 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 
 // features says which of the optional targets the centre needs.
 func (k *Kiosk) features(s *queue.State) Features {
-	f := Features{Speak: k.reads(), Priority: len(s.Centre.Classes) > 0, CheckIn: len(s.Appointments) > 0 || givesSlots(s.Centre)}
+	f := Features{Speak: k.reads(), LookUp: k.lookup && k.cfg.LookUp != nil, Dossier: k.cfg.Dossier != nil, Priority: len(s.Centre.Classes) > 0, CheckIn: len(s.Appointments) > 0 || givesSlots(s.Centre)}
 	for i := range s.Centre.Agencies {
 		if a := &s.Centre.Agencies[i]; a.Kind == centre.KindResults {
 			f.Results, f.ResultsWhy = true, k.agencyTile(s, a).Why

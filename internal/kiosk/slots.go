@@ -86,6 +86,9 @@ func (k *Kiosk) noNumber(s *queue.State) (title, text string) {
 		}
 	}
 	text = i18n.Text(k.lang, "kiosk.slots."+string(c.Code))
+	if c.Code == queue.OK {
+		text = i18n.Text(k.lang, "kiosk.slots.book.text")
+	}
 	if k.slots.taken {
 		text = i18n.Text(k.lang, "kiosk.slots.taken")
 	}

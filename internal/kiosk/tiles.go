@@ -27,7 +27,7 @@ func (k *Kiosk) agencyTile(s *queue.State, a *centre.Agency) Tile {
 	}
 	var soonest *closing
 	for _, service := range s.Rules().ServicesOf(a.ID) {
-		c, closed := k.closing(s, service)
+		c, closed := closingOf(s, service, k.cfg.Clock.HubMS())
 		if !closed {
 			t.Estimate = k.estimate(s, service.ID)
 			return t
@@ -45,7 +45,7 @@ func (k *Kiosk) serviceTiles(s *queue.State) []Tile {
 	for _, service := range s.Rules().ServicesOf(k.agency) {
 		t := Tile{ID: service.ID, Name: k.lang.Pick(service.Name, service.NameEn), Count: true, Locked: k.now().Before(k.locked[service.ID])}
 		t.Waiting = s.WaitingFor(service.ID)
-		if c, closed := k.closing(s, service); closed {
+		if c, closed := closingOf(s, service, k.cfg.Clock.HubMS()); closed {
 			k.close(&t, &c)
 		} else {
 			t.Estimate = k.estimate(s, service.ID)
@@ -66,16 +66,34 @@ type closing struct {
 	nextMS int64 // when it gives numbers again; 0 means unknown
 }
 
-// closing applies the rules that the hub applies.
-func (k *Kiosk) closing(s *queue.State, service *centre.Service) (c closing, closed bool) {
-	c.Admission = s.Admit(service.ID, k.cfg.Clock.HubMS())
+// ServiceTile is how a service stands: who waits for it and how long, or why it gives no
+// numbers and when it does again. known is false if the centre has no such service. It
+// belongs to no citizen, and other pages than the kiosk's show the same.
+func ServiceTile(s *queue.State, lang i18n.Lang, id string, nowMS int64) (t Tile, known bool) {
+	service := s.Rules().Service(id)
+	if service == nil {
+		return t, false
+	}
+	t = Tile{ID: id, Name: lang.Pick(service.Name, service.NameEn), Count: true, Waiting: s.WaitingFor(id)}
+	if c, closed := closingOf(s, service, nowMS); closed {
+		t.Closed, t.Slots, t.Why = true, queue.OffersSlot(c.Code), whyClosed(&c, lang, false, nowMS)
+		return t, true
+	}
+	_, wait := s.Quote(id, "", nowMS)
+	t.Estimate = estimateView(s, wait)
+	return t, true
+}
+
+// closingOf applies the rules that the hub applies.
+func closingOf(s *queue.State, service *centre.Service, nowMS int64) (c closing, closed bool) {
+	c.Admission = s.Admit(service.ID, nowMS)
 	switch c.Code {
 	case queue.OK:
 		return c, false
 	case queue.OutsideHours:
 		c.nextMS = c.Opening.ReopensMS
 	case queue.HalfDayLimit:
-		c.nextMS = afternoonMS(s.Rules(), service.ID, k.cfg.Clock.HubMS())
+		c.nextMS = afternoonMS(s.Rules(), service.ID, nowMS)
 	}
 	return c, true
 }
@@ -118,22 +136,28 @@ func (k *Kiosk) close(t *Tile, c *closing) {
 }
 
 func (k *Kiosk) why(c *closing) string {
+	return whyClosed(c, k.lang, k.several.on, k.cfg.Clock.HubMS())
+}
+
+func whyClosed(c *closing, lang i18n.Lang, several bool, nowMS int64) string {
 	switch c.Code {
+	case queue.OK: // an appointment is booked although there are numbers
+		return i18n.Text(lang, "kiosk.slots.book")
 	case queue.OutsideHours:
-		return closedUntil(k.lang, c.Opening, k.cfg.Clock.HubMS())
+		return closedUntil(lang, c.Opening, nowMS)
 	case queue.HalfDayLimit:
 		if c.nextMS != 0 {
-			return i18n.Text(k.lang, "kiosk.full.morning", i18n.Clock(calendar.Local(c.nextMS)))
+			return i18n.Text(lang, "kiosk.full.morning", i18n.Clock(calendar.Local(c.nextMS)))
 		}
 	case queue.NoCapacity:
-		return i18n.Text(k.lang, "kiosk.no-capacity")
+		return i18n.Text(lang, "kiosk.no-capacity")
 	case queue.ServiceMessage:
-		if k.several.on { // the choice of several does not open it
-			return i18n.Text(k.lang, "kiosk.message.title")
+		if several { // the choice of several does not open it
+			return i18n.Text(lang, "kiosk.message.title")
 		}
-		return i18n.Text(k.lang, "kiosk.message")
+		return i18n.Text(lang, "kiosk.message")
 	case queue.ServiceClosed:
 		return c.Message
 	}
-	return i18n.Text(k.lang, "kiosk.full")
+	return i18n.Text(lang, "kiosk.full")
 }

@@ -95,6 +95,8 @@ type Features struct {
 	CheckIn       bool   // "Tôi có lịch hẹn"
 	CheckInWhy    string // why it gives no number now, like Tile.Why; empty means that it does
 	Speak         bool   // "Nghe"
+	LookUp        bool   // "Tra cứu thủ tục"
+	Dossier       bool   // "Tra cứu hồ sơ"
 	ResultsWhy    string // why "Nhận kết quả" gives no numbers now, like Tile.Why; empty means that it does
 	ResultsChosen bool   // "Nhận kết quả" is among several services chosen
 }
@@ -227,6 +229,9 @@ type Actions interface {
 	// one.
 	CheckIn()
 	ChooseSlot(atMS int64)
+	// LookUp and Dossier open the look-up of procedures and of dossiers.
+	LookUp()
+	Dossier()
 	// Back leads to the page before. Done closes a result or a notice and shows the
 	// home page.
 	Back()

@@ -88,8 +88,8 @@ func (w word) marked() bool {
 	return false
 }
 
-// Folded are the words of a text in small letters without marks, as the index has them.
-func Folded(text string) []string { return folds(text) }
+// FoldedWords are the words of a text in small letters without marks, as the index has them.
+func FoldedWords(text string) []string { return folds(text) }
 
 // folds are the folded words of a text.
 func folds(text string) []string {
@@ -113,3 +113,7 @@ func toneless(exact string) string {
 	}
 	return norm.NFC.String(b.String())
 }
+
+// Folded is a text as the search compares it: its words in small letters without marks,
+// with one space between them.
+func Folded(text string) string { return strings.Join(folds(text), " ") }

@@ -192,6 +192,15 @@ func (d *pen) actionList() []action {
 		}
 		list = append(list, checkIn)
 	}
+	if d.s.choosesSeveral() { // what leads away would end the choice
+		return list
+	}
+	if f.LookUp {
+		list = append(list, action{"lookup", t("kiosk.lookup"), t("kiosk.lookup.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.LookUp, false})
+	}
+	if f.Dossier {
+		list = append(list, action{"dossier", t("kiosk.dossier"), t("kiosk.dossier.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.Dossier, false})
+	}
 	return list
 }
 
@@ -219,11 +228,16 @@ func (d *pen) actions(area widget.Box) widget.Box {
 		return area.CutBottom(total + max(26*u, d.gap))
 	}
 	w := 310 * u * (1 + (d.k-1)*0.5)
+	n, columns := float32(max(len(list), 3)), 1
+	if (area.H-gap*(n-1))/n < d.touch { // a low screen with all of them
+		n, columns = (n+1)/2, 2
+		w *= 1.3
+	}
 	side := area.Right(w)
-	n := float32(max(len(list), 3))
 	h = min(h*1.7, (side.H-gap*(n-1))/n)
 	for i, a := range list {
-		d.action(a, widget.Box{X: side.X, Y: side.Y + float32(i)*(h+gap), W: w, H: h})
+		row := widget.Box{X: side.X, Y: side.Y + float32(i/columns)*(h+gap), W: w, H: h}
+		d.action(a, row.Columns(columns, gap)[i%columns])
 	}
 	return area.CutRight(w + max(30*u, d.gap))
 }

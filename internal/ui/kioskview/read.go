@@ -1,11 +1,11 @@
 package kioskview
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"motcua/internal/kiosk"
+	"motcua/internal/ui/citizen"
 	"motcua/internal/ui/widget"
 )
 
@@ -48,7 +48,7 @@ func (s *Screen) readPage() {
 	var texts []string
 	targets := s.spokenTargets()
 	if own := s.textsIn(func(b widget.Box) bool {
-		return s.inBody(b) && !slices.ContainsFunc(targets, func(t widget.Target) bool { return holds(t.Box, b) })
+		return s.inBody(b) && !slices.ContainsFunc(targets, func(t widget.Target) bool { return citizen.Holds(t.Box, b) })
 	}); len(own) > 0 {
 		texts = append(texts, own...)
 	}
@@ -111,39 +111,14 @@ var named = map[string]string{"large": "kiosk.large", "contrast": "kiosk.contras
 
 // textOf is the text of a target.
 func (s *Screen) textOf(t widget.Target) string {
-	texts := s.textsIn(func(b widget.Box) bool { return holds(t.Box, b) })
+	texts := s.textsIn(func(b widget.Box) bool { return citizen.Holds(t.Box, b) })
 	if key := named[t.ID]; key != "" {
 		return s.text(key)
 	}
 	return strings.Join(texts, ", ")
 }
 
-// textsIn are the texts of the last drawing in the wanted places, uncut, from top to
-// bottom and from left to right.
-func (s *Screen) textsIn(wanted func(widget.Box) bool) (list []string) {
-	var last widget.TextSpot
-	var spots []widget.TextSpot
-	for _, spot := range s.board.Texts() {
-		again := spot.Whole == last.Whole && spot.Limit == last.Limit
-		last = spot
-		if !again && spot.Whole != "" && wanted(spot.Box) {
-			spots = append(spots, spot)
-		}
-	}
-	slices.SortStableFunc(spots, func(a, b widget.TextSpot) int {
-		if a.Box.Y+a.Box.H > b.Box.Y && b.Box.Y+b.Box.H > a.Box.Y {
-			return cmp.Compare(a.Box.X, b.Box.X)
-		}
-		return cmp.Compare(a.Box.Y, b.Box.Y)
-	})
-	for _, spot := range spots {
-		list = append(list, spot.Whole)
-	}
-	return list
-}
-
-// holds reports whether a text is on a target.
-func holds(target, text widget.Box) bool {
-	x, y := text.X+text.W/2, text.Y+text.H/2
-	return x >= target.X && x <= target.X+target.W && y >= target.Y && y <= target.Y+target.H
+// textsIn are the texts of the last drawing in the wanted places.
+func (s *Screen) textsIn(wanted func(widget.Box) bool) []string {
+	return citizen.TextsIn(s.board, wanted)
 }

@@ -37,6 +37,8 @@ func (a *actions) ChooseSeveral(on bool) {
 }
 func (a *actions) Results()              { a.add("results") }
 func (a *actions) CheckIn()              { a.add("check in") }
+func (a *actions) LookUp()               { a.add("look up") }
+func (a *actions) Dossier()              { a.add("dossier") }
 func (a *actions) ChooseSlot(atMS int64) { a.add("slot " + strconv.FormatInt(atMS, 10)) }
 func (a *actions) Back()                 { a.add("back") }
 func (a *actions) Done()                 { a.add("done") }
@@ -356,6 +358,9 @@ func putAppointments(put func(string, kiosk.Page, func(*kiosk.View))) {
 		}
 	})
 	put("home-checkin", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.Features.CheckIn = mockAgencies(), true })
+	put("home-lookup", kiosk.PageHome, func(v *kiosk.View) {
+		v.Tiles, v.Features.CheckIn, v.Features.LookUp, v.Features.Dossier = mockAgencies(), true, true, true
+	})
 	put("slots", kiosk.PageSlots, func(v *kiosk.View) { v.Slots = slotOffer() })
 	put("slots-full", kiosk.PageSlots, func(v *kiosk.View) {
 		v.Slots, v.LargeText, v.HighContrast = slotOffer(), true, true

@@ -7,6 +7,7 @@ import (
 
 	"motcua/internal/i18n"
 	"motcua/internal/kiosk"
+	"motcua/internal/ui/citizen"
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
@@ -206,28 +207,9 @@ type pen struct {
 	size  widget.Box
 }
 
-// Sizes required by the standard, in millimetres.
-const (
-	touchMM = 20
-	gapMM   = 5
-	// largeText is the enlargement of letters in large text.
-	largeText = 1.3
-)
-
 func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
-	d := &pen{Painter: p, s: s, v: &s.view, c: s.palette(), k: 1, size: widget.Box{W: size.Width, H: size.Height}}
-	d.tall = size.Height > size.Width
-	if d.tall {
-		d.u = min(size.Width/1080, size.Height/1920)
-	} else {
-		d.u = min(size.Width/1600, size.Height/930)
-	}
-	if s.view.LargeText {
-		d.k = largeText
-	}
-	if mm := s.view.MMPerPx; mm > 0 {
-		d.touch, d.gap = touchMM/mm, gapMM/mm
-	}
+	kit := citizen.NewPen(p, size, s.view.HighContrast, s.view.LargeText, s.view.MMPerPx)
+	d := &pen{Painter: p, s: s, v: &s.view, c: kit.C, u: kit.U, k: kit.K, touch: kit.Touch, gap: kit.Gap, tall: kit.Tall, size: kit.Size}
 	s.top, s.foot = 0, size.Height
 	d.Fill(d.size, d.c.Paper)
 	switch s.view.Page {
@@ -254,29 +236,15 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 
 // frame is a box with the palette's border.
 func (d *pen) frame(fill, line widget.Color, radius float32) widget.Frame {
-	return widget.Frame{Fill: fill, Line: line, Width: max(1, d.c.LineWidth*d.u), Radius: radius * d.u}
+	return d.kit().Frame(fill, line, radius)
 }
 
-// pressedFrame is a box that shows that its target is pressed: darker, with a thick
-// border.
+// pressedFrame is a box that shows that its target is pressed.
 func (d *pen) pressedFrame(id string, fill, line widget.Color, radius float32) widget.Frame {
-	f := d.frame(d.pressedTint(id, fill), line, radius)
-	if d.Pressed(id) {
-		f.Line, f.Width = d.c.Number, max(3, 6*d.u)
-	}
-	return f
+	return d.kit().PressedFrame(id, fill, line, radius)
 }
 
-// pressedTint is the fill of a pressed target: closer to the ink.
+// pressedTint is the fill of a pressed target.
 func (d *pen) pressedTint(id string, fill widget.Color) widget.Color {
-	const tint = 0.18
-	switch {
-	case !d.Pressed(id):
-		return fill
-	case fill == d.c.Dark: // closer to the ink would be no change
-		return theme.Mix(fill, d.c.OnDark, 2*tint)
-	case d.v.HighContrast:
-		return theme.Mix(fill, d.c.Ink, 2*tint)
-	}
-	return theme.Mix(fill, d.c.Ink, tint)
+	return d.kit().PressedTint(id, fill)
 }

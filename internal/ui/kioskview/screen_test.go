@@ -185,6 +185,8 @@ func TestTargetsAskForTheirAction(t *testing.T) {
 		{"still", "yes", "still here"},
 		{"still", "no", "gone"},
 		{"home-checkin", "checkin", "check in"},
+		{"home-lookup", "lookup", "look up"},
+		{"home-lookup", "dossier", "dossier"},
 		{"slots", "slot:1795422600000", "slot 1795422600000"},
 		{"slots", "back", "back"},
 		{"booked", "done", "done"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,7 +50,33 @@ const (
 	FaceFair   Icon = "face-fair"
 	FacePoor   Icon = "face-poor"
 	FaceWorst  Icon = "face-worst"
+
+	Keyboard Icon = "keyboard"
+	Grid     Icon = "grid"
+	Bank     Icon = "bank"
+	Barcode  Icon = "barcode"
+	Ticket   Icon = "ticket"
+	Document Icon = "document"
+	Play     Icon = "play"
+	Filter   Icon = "filter"
+	Banknote Icon = "banknote"
+	EraseKey Icon = "erase"
+	ShiftKey Icon = "shift"
+	Print    Icon = "print"
+	Chevron  Icon = "chevron"
 )
+
+// Lives are the drawings of life events. Each has three layers; see Life.
+var Lives = []string{"pram", "cap", "rings", "house", "car", "shop", "briefcase", "crane", "heart", "medal", "card", "flower"}
+
+// Life is the three layers of the drawing of a life event, from the back: areas, lines, and
+// what is marked. Each layer has a colour of its own.
+func Life(name string) (area, lines, mark Icon) {
+	if !slices.Contains(Lives, name) { // a file of events may name any
+		return Document, Document, Document
+	}
+	return Icon("life-" + name + "-fill"), Icon("life-" + name), Icon("life-" + name + "-mark")
+}
 
 // maxIcons limits the cached icons; a screen needs some dozens.
 const maxIcons = 500

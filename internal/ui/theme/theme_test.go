@@ -135,6 +135,13 @@ func TestIconsNamedInCodeExist(t *testing.T) {
 			t.Errorf("icon %s: %v", i, err)
 		}
 	}
+	for _, name := range append(Lives, "no such") {
+		for _, i := range func() []Icon { a, b, c := Life(name); return []Icon{a, b, c} }() {
+			if _, err := iconFiles.ReadFile("icons/" + string(i) + ".svg"); err != nil {
+				t.Errorf("life event %s: %v", name, err)
+			}
+		}
+	}
 	if Icon("no such").Resource(White, 10) == nil {
 		t.Error("an icon that does not exist gives nothing to draw")
 	}

@@ -29,6 +29,17 @@ type attacher interface{ Attach(c fyne.Canvas) }
 // boarded is a screen drawn on a board.
 type boarded interface{ Board() *widget.Board }
 
+// boardsOf are the boards of a screen: one, two of a pair, or none.
+func boardsOf(s Screen) []*widget.Board {
+	switch s := s.(type) {
+	case *Pair:
+		return s.boards()
+	case boarded:
+		return []*widget.Board{s.Board()}
+	}
+	return nil
+}
+
 // Metadata describes a program to Fyne. All drawing happens on Fyne's own goroutine,
 // which Fyne is told so that it does not check for other goroutines.
 func Metadata(id string) fyne.AppMetadata {
@@ -90,19 +101,19 @@ func Open(a fyne.App, cfg Config, s Screen) fyne.Window {
 // equip connects a screen to the clock, the guard and the keyboard of its window.
 func equip(w fyne.Window, s Screen, cfg Config) {
 	keys, takesKeys := s.(attacher)
-	if b, ok := s.(boarded); ok {
-		b.Board().Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
-		b.Board().Guard = cfg.Guard
-		b.Board().Cleared = theme.Day.Paper // the background of Open's theme
+	for _, b := range boardsOf(s) {
+		b.Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
+		b.Guard = cfg.Guard
+		b.Cleared = theme.Day.Paper // the background of Open's theme
 		if cfg.Sheet != nil {
-			sheetview.Attach(b.Board(), func(show func(inspection.Sheet)) {
+			sheetview.Attach(b, func(show func(inspection.Sheet)) {
 				go func() {
 					sheet := cfg.Sheet() // may wait for a disk
 					fyne.Do(func() { show(sheet) })
 				}()
 			})
 			if !takesKeys { // a wall has no keys of its own
-				b.Board().Attach(w.Canvas())
+				b.Attach(w.Canvas())
 			}
 		}
 	}

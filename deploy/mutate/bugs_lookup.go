@@ -1,0 +1,76 @@
+package main
+
+// lookupBugs lead people to the wrong procedure or to none, tell what somebody looked for,
+// or write a word that nobody typed.
+var lookupBugs = []bug{
+	{
+		name: "a missed search keeps a number of a person", file: "internal/lookup/search.go",
+		old: `figures.ReplaceAllString(text, " ")`, new: "text",
+		pkg: "./internal/lookup", test: "TestMissedWordsHaveNoFigures",
+	},
+	{
+		name: "a search that found is told as missed", file: "internal/lookup/search.go",
+		old: "\t\tl.field.opened = true\n", new: "",
+		pkg: "./internal/lookup", test: "TestMissedSearchesAreTold",
+	},
+	{
+		name: "the next person finds the language of the last", file: "internal/lookup/lookup.go",
+		old: "func (l *Lookup) home() {\n\tl.manner = Manner{Lang: i18n.Vietnamese}\n", new: "func (l *Lookup) home() {\n",
+		pkg: "./internal/lookup", test: "TestNobodyThereLeadsHomeAndThenAttracts",
+	},
+	{
+		name: "the catalogue changes under a reader", file: "internal/lookup/lookup.go",
+		old: "case l.book == nil || l.atRest():", new: "case true:",
+		pkg: "./internal/lookup", test: "TestCatalogueIsTakenAtTheNextFirstPage",
+	},
+	{
+		name: "figures from before the link was lost are shown", file: "internal/lookup/lookup.go",
+		old: "\t\t\tst.Counted, st.Waiting, st.Estimate = false, 0, Estimate{}\n", new: "",
+		pkg: "./internal/lookup", test: "TestOfflineShowsNoFigures",
+	},
+	{
+		name: "a double tap prints two lists", file: "internal/lookup/papers.go",
+		old: "l.now().Sub(l.papers.at) < printPause", new: "false",
+		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",
+	},
+	{
+		name: "asked most is not counted", file: "internal/lookup/step.go",
+		old: "\t\t\tcounts[t.Service]++\n", new: "\t\t\t_ = t\n",
+		pkg: "./internal/lookup", test: "TestAskedMostIsCountedByTheQueue",
+	},
+	{
+		name: "a part of the alphabet loses its last procedure", file: "internal/lookup/book.go",
+		old: "len(list)*(k+1)/n]", new: "len(list)*(k+1)/n-1]",
+		pkg: "./internal/lookup", test: "TestPartsHaveEverythingOnce",
+	},
+	{
+		name: "a file that says it is small is read whole", file: "internal/lookup/sample.go",
+		old: "\tif len(data) > MaxPictureBytes {\n\t\treturn nil, fmt.Errorf(\"a picture of more than %d bytes\", MaxPictureBytes)\n\t}\n", new: "",
+		pkg: "./internal/lookup", test: "TestPicturesHaveALimit",
+	},
+	{
+		name: "the tone stays where it was typed", file: "internal/keyboard/compose.go",
+		old: "\tcase n > 2 || closed:\n", new: "\tcase n > 2 && closed:\n",
+		pkg: "./internal/keyboard", test: "TestEveryWordOfTheCatalogueCanBeTyped",
+	},
+	{
+		name: "a word that is not Vietnamese is composed", file: "internal/keyboard/field.go",
+		old: "!undone && !possible(next)", new: "false",
+		pkg: "./internal/keyboard", test: "TestTelexAsPeopleExpectIt",
+	},
+	{
+		name: "a visitor who went away keeps the machine", file: "internal/kiosk/screen.go",
+		old: "!k.several.on && !k.visited && ", new: "!k.several.on && ",
+		pkg: "./internal/kiosk", test: "TestVisitorWhoLeavesIsSentBack",
+	},
+	{
+		name: "a turned list leaves something out", file: "internal/ui/lookupview/screen.go",
+		old: "\tnext := t.first + step*t.fits\n", new: "\tnext := t.first + step*(t.fits+1)\n",
+		pkg: "./internal/ui/lookupview", test: "TestPagesOfAListHaveEverythingOnce",
+	},
+	{
+		name: "shift makes the next key deaf", file: "internal/ui/lookupview/search.go",
+		old: "\twords.id, words.text = \"key:\"+string(press.Rune), string(k.Rune)\n", new: "\twords.id, words.text = \"key:\"+string(k.Rune), string(k.Rune)\n",
+		pkg: "./internal/ui/lookupview", test: "TestKeysAreTakenAtAnySpeed",
+	},
+}

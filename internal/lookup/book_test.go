@@ -1,0 +1,138 @@
+package lookup
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"motcua/internal/catalogue"
+	"motcua/internal/i18n"
+	"motcua/internal/search"
+	"motcua/internal/searchtest"
+)
+
+func TestLifeEventsOfTheProductAreRead(t *testing.T) {
+	list := events(t)
+	if len(list) != MaxEvents {
+		t.Fatalf("there are %d events", len(list))
+	}
+	for _, e := range list {
+		if e.name(i18n.Vietnamese) == e.name(i18n.English) || len(e.Phrases) < 3 {
+			t.Errorf("event %+v", e)
+		}
+	}
+}
+
+// Each event leads to procedures of the national catalogue, and most of its phrases are
+// names in it.
+func TestLifeEventsAreInTheNationalCatalogue(t *testing.T) {
+	names, _, err := searchtest.Names()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBook(&catalogue.Catalogue{List: names}, nil, events(t))
+	if len(b.events) != MaxEvents {
+		t.Errorf("only %d events have procedures", len(b.events))
+	}
+	known, all := 0, 0
+	for _, e := range b.events {
+		if len(e.resolved) < 3 || len(e.resolved) > eventMost {
+			t.Errorf("%s has %d procedures", e.ID, len(e.resolved))
+		}
+		for _, phrase := range e.Phrases {
+			all++
+			if len(b.named(search.Folded(phrase))) > 0 {
+				known++
+			} else {
+				t.Logf("%s: %q is no name", e.ID, phrase)
+			}
+		}
+	}
+	if known*100 < all*85 {
+		t.Errorf("only %d of %d phrases are names", known, all)
+	}
+}
+
+func TestEventsOfAFaultyFileAreRefused(t *testing.T) {
+	const good = "= a | b | c | d\n"
+	for name, text := range map[string]string{
+		"a procedure first": "Đăng ký\n", "three parts": "= a | b | c\n", "an empty part": "= a | b |  | d\n", "an ID with a space": "= a b | b | c | d\n", "twice": good + good,
+		"a long line": good + strings.Repeat("x", MaxPhraseBytes+1), "a very long line": good + strings.Repeat("x", 3*MaxPhraseBytes), "no text": good + "\xff\xfe\n",
+		"too many": strings.Repeat("", 1) + manyEvents(MaxEvents+1), "too many phrases": good + strings.Repeat("x\n", MaxPhrases+1),
+	} {
+		if list, err := ReadEvents(strings.NewReader(text)); err == nil {
+			t.Errorf("%s: %+v", name, list)
+		}
+	}
+	list, err := ReadEvents(strings.NewReader("# remark\n\n" + good + "Đăng ký\n  Cấp lại \n" + "= e | f | g | h"))
+	if err != nil || len(list) != 2 || !slices.Equal(list[0].Phrases, []string{"Đăng ký", "Cấp lại"}) {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+func manyEvents(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString("= e" + string(rune('a'+i)) + " | x | y | z\n")
+	}
+	return b.String()
+}
+
+func FuzzReadEvents(f *testing.F) {
+	f.Add("= a | b | c | d\nx\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := ReadEvents(strings.NewReader(text))
+		if err == nil && len(list) > MaxEvents {
+			t.Errorf("%d events", len(list))
+		}
+	})
+}
+
+func TestPartsHaveEverythingOnce(t *testing.T) {
+	for _, n := range []int{leafMost + 1, 100, 700, 10_000} {
+		list := make([]int, n)
+		for i := range list {
+			list[i] = i
+		}
+		var all []int
+		out := parts(list)
+		for _, p := range out {
+			all = append(all, p...)
+		}
+		if !slices.Equal(all, list) || len(out) > partsMost || len(out) < 2 {
+			t.Errorf("%d in %d parts with %d", n, len(out), len(all))
+		}
+	}
+}
+
+func TestNamesAreInTheOrderOfVietnamese(t *testing.T) {
+	names := []string{"Đăng ký", "Dạy học", "An toàn", "Ấp trứng", "Cấp", "Ăn uống"}
+	slices.SortFunc(names, func(a, b string) int { return strings.Compare(alphabetical(a), alphabetical(b)) })
+	if want := []string{"An toàn", "Ăn uống", "Ấp trứng", "Cấp", "Dạy học", "Đăng ký"}; !slices.Equal(names, want) {
+		t.Errorf("%q", names)
+	}
+	for name, want := range map[string]string{"Ấp": "A", "Đăng": "Đ", "(1) Xin": "#", "Thủ tục đăng ký": "Đ", "Thủ tục": "T", "“Ứng": "U", "": "#"} {
+		if got := initial(name); got != want {
+			t.Errorf("%q stands under %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestShortenedTextsEndAtAWord(t *testing.T) {
+	for text, want := range map[string]string{"một hai ba bốn": "một hai…", "một": "một", strings.Repeat("x", 20): strings.Repeat("x", 10) + "…"} {
+		if got := shortened(text, 10); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestFeesHaveTheirUnit(t *testing.T) {
+	for want, fees := range map[string][]catalogue.Fee{
+		"": nil, "Không thu tiền": {{Free: true}}, "8.000 đồng": {{VND: 8000}}, "theo quy định": {{Text: "theo\nquy định"}}, "8.000–20.000 đồng": {{VND: 20000}, {VND: 8000}},
+		"0–8.000 đồng": {{Free: true}, {VND: 8000}}, "Nhiều mức": {{VND: 1}, {Text: "khác"}}, "9.000 đồng": {{VND: 9000}, {VND: 9000}},
+	} {
+		if got := feesShort(i18n.Vietnamese, fees); got != want {
+			t.Errorf("%+v is %q, want %q", fees, got, want)
+		}
+	}
+}

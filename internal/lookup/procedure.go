@@ -1,0 +1,195 @@
+package lookup
+
+import (
+	"regexp"
+	"strings"
+
+	"motcua/internal/calendar"
+	"motcua/internal/catalogue"
+	"motcua/internal/i18n"
+)
+
+// How much of a procedure its page shows; the rest is in the full text.
+const (
+	stepsMost = 4
+	stepMost  = 150 // letters of a step, or of a note
+	notesMost = 2
+	paperMost = 400 // letters of a paper's name
+)
+
+// procedureView puts a procedure into words that are read at a glance.
+func (l *Lookup) procedureView(p *place) Procedure {
+	lang, proc := l.manner.Lang, p.proc
+	v := Procedure{
+		Code: proc.Code, Name: proc.Name, Sets: proc.Sets, Parts: partsOf(proc), Sample: proc.Sample, Link: proc.Link != "",
+		Sub:   joined(proc.Agency, proc.Field, i18n.Text(lang, "lookup.code", proc.Code)),
+		Steps: steps(proc.Steps), Notes: l.notes(proc), Dates: l.dates(proc),
+		CanPrint: l.paper != nil, Samples: len(l.pictures(proc)), Films: p.sum.Films,
+	}
+	v.Printer, v.Trouble = l.printed(proc.Code)
+	v.Time, v.TimeNote = l.timeOf(p)
+	v.Fee, v.FeeNote = feesOf(lang, p)
+	if v.Standing, v.Received = l.standing(p.sum.Service); v.Received {
+		v.Where = i18n.Text(lang, "lookup.here")
+		if len(v.Standing.Counters) > 0 {
+			v.Where = i18n.Text(lang, "lookup.counters", strings.Join(v.Standing.Counters, ", "))
+		}
+		if v.Standing.Closed {
+			v.WhereNote = v.Standing.Why
+		}
+		v.Slots = l.slots(p.sum.Service)
+		if l.cfg.Tickets == nil {
+			v.Received = false
+			v.Elsewhere = v.Where
+		}
+		return v
+	}
+	_, v.Elsewhere = l.place(p.sum)
+	v.Where = v.Elsewhere
+	if p.sum.Elsewhere != "" {
+		v.Where, v.WhereNote = p.sum.Elsewhere, i18n.Text(lang, "lookup.not-here")
+	}
+	return v
+}
+
+// partsOf are the papers of a procedure, numbered. One that is needed in no copy is a
+// heading if it ends in a colon, and otherwise a paper to show.
+func partsOf(proc *catalogue.Procedure) (list []Part) {
+	no := 0
+	for _, g := range proc.Papers {
+		part := Part{Title: oneLine(g.Title)}
+		for _, item := range g.Items {
+			p := Needed{Name: shortened(oneLine(item.Name), paperMost), Originals: item.Originals, Copies: item.Copies}
+			if !isHeading(item) {
+				no++
+				p.No = no
+			}
+			part.Papers = append(part.Papers, p)
+		}
+		list = append(list, part)
+	}
+	return list
+}
+
+func isHeading(p catalogue.Paper) bool {
+	return p.Originals == 0 && p.Copies == 0 && strings.HasSuffix(strings.TrimSpace(p.Name), ":")
+}
+
+// timeOf is how long it takes, and what follows from it today.
+func (l *Lookup) timeOf(p *place) (short, note string) {
+	lang, limit := l.manner.Lang, p.sum.Limit
+	short = limitShort(lang, limit)
+	switch {
+	case short == "":
+		return i18n.Text(lang, "lookup.untold"), i18n.Text(lang, "lookup.untold.ask")
+	case limit.Unit == catalogue.WorkingDays:
+		if day := l.promised(limit.N); day != "" {
+			return short, i18n.Text(lang, "lookup.promised", dateOf(day))
+		}
+	}
+	if text := oneLine(limit.Text); limit.Unit != "" && text != "" {
+		note = shortened(text, shortMost)
+	}
+	return short, note
+}
+
+// promised is the day so many working days after today, empty where the calendar of a year
+// on the way is not known.
+func (l *Lookup) promised(days int) string {
+	if l.cfg.Working == nil || days > 365 {
+		return ""
+	}
+	date := calendar.DateOf(l.local())
+	for range days {
+		next, err := l.cfg.Working.NextWorking(date)
+		if err != nil || !l.cfg.Working.Covers(next.Date.Year()) {
+			return ""
+		}
+		date = next.Date
+	}
+	return string(date)
+}
+
+// feesOf is how much it costs, and for what.
+func feesOf(lang i18n.Lang, p *place) (short, note string) {
+	fees := p.sum.Fees
+	short = feesShort(lang, fees)
+	if short == "" {
+		return i18n.Text(lang, "lookup.untold"), i18n.Text(lang, "lookup.untold.ask")
+	}
+	if text := oneLine(fees[0].Text); text != "" && text != short {
+		return short, shortened(text, shortMost)
+	}
+	if len(fees) > 1 {
+		return short, i18n.Text(lang, "lookup.fee.see")
+	}
+	return short, ""
+}
+
+// stepMark is what sources write before a step.
+var stepMark = regexp.MustCompile(`^(?:(?i:bước)\s*\d+\s*[:.\-–)]?|[-–+*•]|\d+[.)]|[a-zđ]\))\s*`)
+
+// steps are the first steps of a procedure's own description, one sentence each.
+func steps(text string) (list []string) {
+	for line := range strings.Lines(text) {
+		line = oneLine(stepMark.ReplaceAllString(oneLine(line), ""))
+		if line == "" || strings.HasSuffix(line, ":") {
+			continue
+		}
+		if len(list) == stepsMost {
+			break
+		}
+		list = append(list, shortened(line, stepMost))
+	}
+	return list
+}
+
+// notes say how else it can be handed in, and what must hold.
+func (l *Lookup) notes(proc *catalogue.Procedure) (list []string) {
+	lang := l.manner.Lang
+	online, post := false, false
+	for _, w := range proc.Ways {
+		online = online || w.Channel == catalogue.Online
+		post = post || w.Channel == catalogue.Post
+	}
+	level := ""
+	if proc.Level == catalogue.LevelFull || proc.Level == catalogue.LevelPart {
+		level = i18n.Text(lang, "lookup.level."+string(proc.Level))
+	}
+	switch {
+	case online && post:
+		list = append(list, i18n.Text(lang, "lookup.way.both", level))
+	case online:
+		list = append(list, i18n.Text(lang, "lookup.way.online", level))
+	case post:
+		list = append(list, i18n.Text(lang, "lookup.way.post"))
+	}
+	if text := oneLine(proc.Conditions); text != "" && !strings.EqualFold(strings.Trim(text, ". "), "không") && !strings.EqualFold(strings.Trim(text, ". "), "không có") {
+		list = append(list, shortened(text, stepMost))
+	}
+	if len(list) > notesMost {
+		list = list[:notesMost]
+	}
+	return list
+}
+
+// dates say since when a procedure is public and when it was changed; that a source does
+// not tell is told too.
+func (l *Lookup) dates(proc *catalogue.Procedure) string {
+	lang := l.manner.Lang
+	published, changed := proc.Published, proc.Changed
+	if published == "" {
+		published = proc.From
+	}
+	switch {
+	case published != "" && changed != "":
+		return i18n.Text(lang, "lookup.dates", dateOf(published), dateOf(changed))
+	case published != "":
+		return i18n.Text(lang, "lookup.dates.published", dateOf(published))
+	case changed != "":
+		return i18n.Text(lang, "lookup.dates.changed", dateOf(changed))
+	case l.book.AsOf != "":
+		return i18n.Text(lang, "lookup.dates.as-of", dateOf(l.book.AsOf))
+	}
+	return i18n.Text(lang, "lookup.dates.untold")
+}

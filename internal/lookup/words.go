@@ -1,0 +1,91 @@
+package lookup
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"motcua/internal/catalogue"
+	"motcua/internal/i18n"
+)
+
+// shortMost is how many letters of a source's own words fit where a figure is expected.
+const shortMost = 60
+
+// joined joins what is known.
+func joined(texts ...string) string {
+	var known []string
+	for _, t := range texts {
+		if t != "" {
+			known = append(known, t)
+		}
+	}
+	return strings.Join(known, " · ")
+}
+
+// limitShort is a limit in a few words: "5 ngày làm việc", "trong ngày". Empty is not told.
+func limitShort(lang i18n.Lang, l catalogue.Limit) string {
+	switch {
+	case l.Unit == catalogue.AtOnce:
+		return i18n.Text(lang, "lookup.limit.at-once")
+	case l.Unit != "":
+		return i18n.Text(lang, "lookup.limit."+string(l.Unit), l.N)
+	}
+	return shortened(oneLine(l.Text), shortMost)
+}
+
+// money is an amount with its unit: "135.000 đồng".
+func money(lang i18n.Lang, vnd int64) string {
+	return i18n.Text(lang, "lookup.fee.vnd", i18n.Number(lang, int(vnd)))
+}
+
+// feeShort is one fee in a few words.
+func feeShort(lang i18n.Lang, f catalogue.Fee) string {
+	switch {
+	case f.Free:
+		return i18n.Text(lang, "lookup.fee.free")
+	case f.VND > 0:
+		return money(lang, f.VND)
+	}
+	return shortened(oneLine(f.Text), shortMost)
+}
+
+// feesShort is what is to be paid: one fee, or the lowest and the highest. Empty is not
+// told.
+func feesShort(lang i18n.Lang, list []catalogue.Fee) string {
+	if len(list) == 0 {
+		return ""
+	}
+	low, high := list[0], list[0]
+	for _, f := range list[1:] {
+		if f.VND == 0 && !f.Free {
+			return i18n.Text(lang, "lookup.fee.several")
+		}
+		if f.VND < low.VND {
+			low = f
+		}
+		if f.VND > high.VND {
+			high = f
+		}
+	}
+	if low.VND == high.VND || list[0].VND == 0 && !list[0].Free {
+		return feeShort(lang, list[0])
+	}
+	return i18n.Text(lang, "lookup.fee.range", i18n.Number(lang, int(low.VND)), money(lang, high.VND))
+}
+
+// oneLine is a text without line ends.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// dateOf writes a day of a catalogue, "2026-03-02", as offices do: 02/3/2026. What is no
+// date is shown as it is.
+func dateOf(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	switch {
+	case err != nil:
+		return day
+	case t.Month() <= time.February:
+		return t.Format("02/01/2006")
+	}
+	return fmt.Sprintf("%02d/%d/%d", t.Day(), t.Month(), t.Year())
+}

@@ -1,0 +1,179 @@
+package lookupview
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// line is one line of the card of papers.
+type line struct {
+	title             string // a title of several papers, or a remark
+	name              string
+	no                int
+	originals, copies int
+	h                 float32
+}
+
+// papers draws the card with what to bring. A long list is turned inside the card.
+func (d *pen) papers(b widget.Box) {
+	p, u, k, t := d.v.Procedure, d.U, 1+(d.K-1)*0.7, d.s.text
+	d.Rect(b, d.Frame(d.C.Card, d.C.Line, 22))
+	in := b.Inset(26*u, 14*u)
+	head := 46 * u * k
+	chip := ""
+	if p.Sets > 0 {
+		chip = t("lookup.sets", p.Sets)
+	}
+	title := in.Top(head)
+	if chip != "" {
+		size := 23 * u * k
+		w := widget.Width(chip, theme.SemiBold, size) + size
+		box := title.Right(w).Centred(w, size*1.8)
+		d.Rect(box, widget.Frame{Fill: d.C.BlueSoft, Radius: 8 * u})
+		d.Text(box, widget.Type{Size: size, Min: size * 0.6, Weight: theme.SemiBold, Color: d.C.BlueInk, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, chip)
+		title = title.CutRight(w + 12*u)
+	}
+	d.Text(title, widget.Type{Size: 31 * u * k, Min: 18 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, t("lookup.papers"))
+	in = in.CutTop(head + 4*u)
+	lines := d.paperLines(in.W, in.H)
+	if len(lines) == 0 {
+		d.Text(in, widget.Type{Size: 27 * u * k, Min: 16 * u, Color: d.C.Soft, Lines: 4, Middle: true, Align: fyne.TextAlignCenter}, t("lookup.papers.none"))
+		return
+	}
+	in = d.paperHead(in)
+	starts := startsOf(lines, in.H)
+	if len(starts) > 1 {
+		h := d.tall(72)
+		in = in.CutBottom(h + 8*u)
+		starts = startsOf(lines, in.H)
+		d.s.turn.split(starts)
+		row := b.Inset(26*u, 12*u).Bottom(h)
+		d.pager(row.Right(min(d.pagerWidth(), row.W)))
+	} else {
+		d.s.turn.split(starts)
+	}
+	at := d.s.turn.at()
+	to := len(lines)
+	if at+1 < len(starts) {
+		to = starts[at+1]
+	}
+	d.paperRows(in, lines[starts[at]:to], len(starts) == 1)
+}
+
+// columnWidth is the width of the two columns of figures.
+func (d *pen) columnWidth() float32 { return 86 * d.U * (1 + (d.K-1)*0.5) }
+
+// paperHead draws the names of the columns.
+func (d *pen) paperHead(in widget.Box) widget.Box {
+	u, k := d.U, 1+(d.K-1)*0.5
+	h := 50 * u * k
+	w := d.columnWidth()
+	small := widget.Type{Size: 21 * u * k, Min: 13 * u, Weight: theme.Medium, Color: d.C.Soft, Lines: 2, Leading: 0.92, Align: fyne.TextAlignCenter, Foot: true}
+	row := in.Top(h)
+	d.Text(row.Right(w), small, d.s.text("lookup.papers.copy"))
+	d.Text(row.CutRight(w).Right(w), small, d.s.text("lookup.papers.original"))
+	small.Align = fyne.TextAlignLeading
+	d.Text(row.CutLeft(46*u).CutRight(2*w), small, d.s.text("lookup.papers.name"))
+	d.Fill(widget.Box{X: in.X - 26*u, Y: row.Y + h + 6*u, W: in.W + 52*u, H: max(1, 2*u)}, d.C.Line)
+	return in.CutTop(h + 9*u)
+}
+
+// paperLines are the lines of the card with their heights.
+func (d *pen) paperLines(w, most float32) (list []line) {
+	for _, part := range d.v.Procedure.Parts {
+		if part.Title != "" {
+			list = append(list, line{title: part.Title})
+		}
+		for _, p := range part.Papers {
+			if p.No == 0 {
+				list = append(list, line{title: p.Name})
+				continue
+			}
+			list = append(list, line{name: p.Name, no: p.No, originals: p.Originals, copies: p.Copies})
+		}
+	}
+	most = max(d.Touch, most-140*d.U)
+	for i := range list {
+		l := &list[i]
+		room, t := w-46*d.U-2*d.columnWidth(), d.paperType()
+		text := l.name
+		if l.title != "" {
+			room, t, text = w, d.titleType(), l.title
+		}
+		l.h = min(most, widget.Height(text, t, room, most)+22*d.U)
+	}
+	return list
+}
+
+func (d *pen) paperType() widget.Type {
+	k := 1 + (d.K-1)*0.8
+	return widget.Type{Size: 27 * d.U * k, Min: 15 * d.U, Weight: theme.SemiBold, Color: d.C.Ink, Leading: 0.98, Middle: true}
+}
+
+func (d *pen) titleType() widget.Type {
+	k := 1 + (d.K-1)*0.8
+	return widget.Type{Size: 24 * d.U * k, Min: 15 * d.U, Weight: theme.Bold, Color: d.C.Soft, Leading: 0.98, Middle: true}
+}
+
+// startsOf cuts lines into parts that fit a height. A title is not the last of a part.
+func startsOf(lines []line, room float32) []int {
+	starts := []int{0}
+	used := float32(0)
+	for i, l := range lines {
+		last := starts[len(starts)-1]
+		if used += l.h; used > room && i > last {
+			from := i
+			if lines[i-1].title != "" && i-1 > last {
+				from = i - 1
+			}
+			starts = append(starts, from)
+			used = 0
+			for _, m := range lines[from : i+1] {
+				used += m.h
+			}
+		}
+	}
+	return starts
+}
+
+// paperRows draws lines of the card; if all of them are there, they share its room.
+func (d *pen) paperRows(in widget.Box, lines []line, all bool) {
+	u := d.U
+	extra := float32(0)
+	if all {
+		total := float32(0)
+		for _, l := range lines {
+			total += l.h
+		}
+		extra = max(0, min(44*u, (in.H-total)/float32(len(lines))))
+	}
+	w := d.columnWidth()
+	for i, l := range lines {
+		h := l.h + extra
+		row := in.Top(h)
+		in = in.CutTop(h)
+		if i > 0 {
+			d.Fill(widget.Box{X: row.X - 26*u, Y: row.Y, W: row.W + 52*u, H: max(1, 1.5*u)}, d.C.Line)
+		}
+		if l.title != "" {
+			d.Text(row.Inset(0, 4*u), d.titleType(), l.title)
+			continue
+		}
+		d.Text(row.Left(46*u), widget.Type{Size: 27 * u, Min: 14 * u, Weight: theme.Bold, Color: d.C.RedInk, Lines: 1, Middle: true}, strconv.Itoa(l.no))
+		figure := widget.Type{Size: 31 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
+		d.Text(row.Right(w), figure, figureOf(l.copies))
+		d.Text(row.CutRight(w).Right(w), figure, figureOf(l.originals))
+		d.Text(row.CutLeft(46*u).CutRight(2*w).Inset(0, 4*u), d.paperType(), l.name)
+	}
+}
+
+func figureOf(n int) string {
+	if n == 0 {
+		return "–"
+	}
+	return strconv.Itoa(n)
+}
