@@ -176,7 +176,7 @@ var newStyle = strings.NewReplacer("óa ", "oá ", "òa ", "oà ", "ỏa ", "o�
 
 // vocabulary are the Vietnamese words in the names of the national catalogue.
 func vocabulary(t *testing.T) []string {
-	list, _, err := searchtest.Names()
+	list, err := searchtest.Names(true)
 	if err != nil {
 		t.Fatal(err)
 	}

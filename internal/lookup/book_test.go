@@ -26,7 +26,7 @@ func TestLifeEventsOfTheProductAreRead(t *testing.T) {
 // Each event leads to procedures of the national catalogue, and most of its phrases are
 // names in it.
 func TestLifeEventsAreInTheNationalCatalogue(t *testing.T) {
-	names, _, err := searchtest.Names()
+	names, err := searchtest.Names(true)
 	if err != nil {
 		t.Fatal(err)
 	}
