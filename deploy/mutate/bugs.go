@@ -108,7 +108,7 @@ var orderBugs = []bug{
 	{
 		name: "a paper of today is taken for one of an earlier day", file: "internal/queue/offline.go",
 		old: " || report == by.key() || !strings.HasPrefix(report, by.device+\" \")) {", new: " || report != \"\") {",
-		pkg: "./internal/queue", test: "TestPapersWithOneNumberAndOneCodeAreTwo", sim: 1000,
+		pkg: "./internal/queue", test: "TestPapersWithOneNumberAndOneCodeAreTwo",
 	},
 	{
 		name: "a code of yesterday is drawn again", file: "internal/kiosk/offline.go",
