@@ -63,6 +63,7 @@ var floors = []floor{
 	{"internal/watchdog", 20},
 	{"internal/scanner", 21},
 	{"internal/leddisplay", 21},
+	{"internal/library", 20},
 	{"internal/notice", 20},
 	{"internal/film", 20},
 	{"internal/remedy", 21},
