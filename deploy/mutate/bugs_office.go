@@ -74,7 +74,7 @@ var officeBugs = []bug{
 		pkg: "./internal/program", test: "TestSlotsAreReadAsPeopleWriteThem",
 	},
 	{
-		name: "what people typed is run as a formula", file: "internal/hub/table.go",
+		name: "what people typed is run as a formula", file: "internal/spreadsheet/spreadsheet.go",
 		old: "			cells[i] = \"'\" + cell", new: "			cells[i] = cell",
 		pkg: "./internal/hub", test: "TestExportedTextIsNoFormula",
 	},
