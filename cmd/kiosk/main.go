@@ -104,7 +104,7 @@ func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *p
 	ready, ended := make(chan started, 1), make(chan error, 1)
 	go func() {
 		defer cancel()
-		ended <- p.ServeHub(ctx, s.centre, filepath.Join(p.Data, "hub"), s.device.Embedded.Listen, func(h *hub.Hub, address string) { ready <- started{h, address} })
+		ended <- p.ServeHub(ctx, s.centre, filepath.Join(p.Data, program.InsideFolder), s.device.Embedded.Listen, func(h *hub.Hub, address string) { ready <- started{h, address} })
 	}()
 	select {
 	case err := <-ended:
@@ -141,6 +141,12 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 		return err
 	}
 	defer program.Close(p.Log, "the replica", seat)
+	public, err := p.PublicFiles(s.device, nil)
+	if err != nil { // a kiosk without them gives numbers all the same
+		p.Log.Error("the catalogue of procedures is not fetched", "cause", err)
+	} else {
+		defer program.Close(p.Log, "the public files", public)
+	}
 	paper, closePaper, err := openPaper(s.device, p, k)
 	if err != nil {
 		return err

@@ -69,6 +69,7 @@ var floors = []floor{
 	{"internal/remedy", 21},
 	{"internal/printer", 25},
 	{"internal/device", 25},
+	{"internal/publicsync", 25},
 	{"internal/loop", 25},
 
 	{"internal/hub", 30},

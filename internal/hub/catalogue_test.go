@@ -307,7 +307,8 @@ func TestPublicFilesAreForEverybody(t *testing.T) {
 			t.Errorf("%s: %s, %d bytes", c.name, resp.Status, len(got))
 		}
 	}
-	if resp, got := r.public(library.PathListing, "If-None-Match", `"`+hash+`"`); resp.StatusCode != http.StatusNotModified || len(got) > 0 {
+	resp, _ := r.public(library.PathListing)
+	if resp, got := r.public(library.PathListing, "If-None-Match", resp.Header.Get("ETag")); resp.StatusCode != http.StatusNotModified || len(got) > 0 {
 		t.Errorf("who knows the listing is answered %s", resp.Status)
 	}
 	for _, no := range []string{"", sumOf([]byte("x")), "..%2f..%2fhub.db", "hub.db", strings.ToUpper(hash)} {

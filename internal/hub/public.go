@@ -83,11 +83,11 @@ func (s *shelf) serveListing(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "there is no catalogue of procedures", http.StatusNotFound)
 		return
 	}
-	w.Header().Set("ETag", `"`+now.hash+`"`)
+	w.Header().Set("ETag", now.mark)
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	if r.Header.Get("If-None-Match") == `"`+now.hash+`"` {
+	if r.Header.Get("If-None-Match") == now.mark {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}

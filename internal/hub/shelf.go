@@ -2,6 +2,8 @@ package hub
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,6 +52,7 @@ type shelf struct {
 type shown struct {
 	hash    string           // of the catalogue in force
 	listing []byte           // a library.Listing
+	mark    string           // of the listing, as an ETag
 	may     map[string]int64 // hashes of files that anybody may have, and their sizes
 	keep    map[string]bool  // hashes of files that are not removed
 	missing []string         // of what the catalogue in force needs, and is not on disk
@@ -140,6 +143,8 @@ func (s *shelf) show(next *shown, current audit.Catalogue) bool {
 	if next.listing, err = json.Marshal(l); err != nil {
 		s.log.Error("the listing of public files cannot be written", "cause", err)
 	}
+	sum := sha256.Sum256(next.listing)
+	next.mark = `"` + hex.EncodeToString(sum[:]) + `"`
 	return true
 }
 

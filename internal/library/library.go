@@ -192,6 +192,23 @@ func (l *Library) Put(r io.Reader, most int64) (hash string, bytes int64, err er
 	return hash, bytes, nil
 }
 
+// Adopt takes a file of another library of this machine into this one, without a copy: the
+// two have one file on the disk, and each may remove its own name of it. It fails across
+// disks.
+func (l *Library) Adopt(folder, hash string) error {
+	if !IsHash(hash) {
+		return ErrMissing
+	}
+	err := os.Link(filepath.Join(folder, hash), l.path(hash))
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err == nil {
+		err = durable.SyncFolder(l.dir)
+	}
+	return err
+}
+
 // gone removes a file that may not be there any more.
 func gone(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -273,6 +273,40 @@ func TestBeginningThatIsTooLongIsThrownAway(t *testing.T) {
 	}
 }
 
+// A kiosk with the hub inside has each film once on its disk.
+func TestFileOfAnotherLibraryIsNotCopied(t *testing.T) {
+	dir := t.TempDir()
+	hub, kiosk := opened(t, filepath.Join(dir, "hub"), WithRoom(plenty)), opened(t, filepath.Join(dir, "kiosk"), WithRoom(plenty))
+	hash, _, err := hub.Put(strings.NewReader("phim"), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := kiosk.Adopt(hub.Dir(), hash); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, err := os.Stat(hub.path(hash))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.Stat(kiosk.path(hash)); err != nil || !os.SameFile(a, b) {
+		t.Errorf("it was copied (%v)", err)
+	}
+	if err := hub.Remove(hash); err != nil {
+		t.Fatal(err)
+	}
+	if err := kiosk.Verify(hash); err != nil {
+		t.Errorf("when the other has removed it: %v", err)
+	}
+	if err := kiosk.Adopt(hub.Dir(), hashOf([]byte("none"))); err == nil {
+		t.Error("what is not there was adopted")
+	}
+	if err := kiosk.Adopt(hub.Dir(), "../x"); !errors.Is(err, ErrMissing) {
+		t.Errorf("a path: %v", err)
+	}
+}
+
 func TestWhatIsNoHashIsRefused(t *testing.T) {
 	l := opened(t, t.TempDir())
 	for _, name := range []string{"", "..", "../x", strings.Repeat("A", 64), strings.Repeat("a", 63), strings.Repeat("a", 64) + "/x"} {

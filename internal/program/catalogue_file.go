@@ -24,7 +24,7 @@ import (
 func (o *Office) addFile(p *Program) error {
 	l := &o.catalogue
 	kind := catalogue.FileKind(l.kind)
-	if !slices.Contains([]catalogue.FileKind{catalogue.SampleFile, catalogue.FormFile, catalogue.FilmFile}, kind) {
+	if !kind.Known() {
 		return cli.Misuse(i18n.Say("write what the file is: -kind sample, form or film"))
 	}
 	if strings.TrimSpace(l.title) == "" {
