@@ -54,6 +54,7 @@ func (o *office) serveCatalogues(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+PathCatalogue, o.withShelf(o.taking(o.serveTake)))
 	mux.HandleFunc("POST "+PathCatalogueUndo, o.withShelf(o.taking(o.serveUndo)))
 	mux.HandleFunc("GET "+PathCatalogueFile, o.withShelf(o.serveCatalogueFile))
+	mux.HandleFunc("GET "+PathMissed, o.atLeisure(o.serveMissed))
 	mux.HandleFunc("POST "+PathPublicFiles, o.withShelf(o.servePut))
 }
 
