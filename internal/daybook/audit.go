@@ -211,7 +211,8 @@ func (w Words) audited(a Audited) string {
 		return w.text(key, a.From, a.To, a.What)
 	case AuditCatalogue, AuditUndone:
 		if a.List != nil {
-			return w.text(key, a.List.Title, a.List.Procedures, a.List.Added, a.List.Changed, a.List.Removed)
+			n := func(n int) string { return i18n.Number(w.Lang, n) }
+			return w.text(key, a.List.Title, n(a.List.Procedures), n(a.List.Added), n(a.List.Changed), n(a.List.Removed))
 		}
 	}
 	return w.text(key)
