@@ -80,7 +80,7 @@ var officeBugs = []bug{
 	},
 	{
 		name: "the office asks by way of a proxy", file: "internal/link/web.go",
-		old: "		Proxy: noProxy, DialContext:", new: "		Proxy: http.ProxyFromEnvironment, DialContext:",
+		old: "		Proxy: noProxy, DialContext: (&net.Dialer{Timeout: DialWithin}).DialContext, DisableKeepAlives: true,", new: "		Proxy: http.ProxyFromEnvironment, DialContext: (&net.Dialer{Timeout: DialWithin}).DialContext, DisableKeepAlives: true,",
 		pkg: "./internal/link", test: "TestNoProxyIsAskedForTheHub",
 	},
 	{

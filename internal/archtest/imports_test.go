@@ -20,6 +20,7 @@ var floors = []floor{
 	{"internal/centre", 1},
 	{"internal/registry", 1},
 	{"internal/audit", 1},
+	{"internal/searches", 1},
 	{"internal/queue", 2},
 	{"internal/calendar", 0},
 	{"internal/seal", 0},

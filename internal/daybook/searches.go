@@ -11,7 +11,7 @@ import (
 
 	"motcua/internal/eventlog"
 	"motcua/internal/projection"
-	"motcua/internal/queue"
+	"motcua/internal/searches"
 )
 
 // searchesVersion increases with every change of what SearchesFold keeps, or of its rules.
@@ -103,7 +103,7 @@ type SearchesFold struct{ Searches }
 
 var _ projection.Fold = (*SearchesFold)(nil)
 
-var searchesType = []byte(queue.SearchesCounted{}.EventType())
+var searchesType = []byte(searches.Counted{}.EventType())
 
 // Wants implements projection.Fold.
 func (f *SearchesFold) Wants(entry []byte) bool { return bytes.Contains(entry, searchesType) }
@@ -111,7 +111,7 @@ func (f *SearchesFold) Wants(entry []byte) bool { return bytes.Contains(entry, s
 // Take implements projection.Fold.
 func (f *SearchesFold) Take(e eventlog.Entry) error {
 	for _, ev := range e.Events {
-		if counted, is := ev.(queue.SearchesCounted); is {
+		if counted, is := ev.(searches.Counted); is {
 			more := Searches{}
 			for _, s := range counted.Searches {
 				more.Texts = append(more.Texts, Searched{s.Text, s.N, s.Tapped})

@@ -8,19 +8,20 @@ import (
 
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
+	"motcua/internal/searches"
 )
 
 // counted is an entry with counts.
-func counted(list ...queue.SearchCount) eventlog.Entry {
-	return eventlog.Entry{Events: []eventlog.Event{queue.SoundTested{}, queue.SearchesCounted{Searches: list}}}
+func counted(list ...searches.Count) eventlog.Entry {
+	return eventlog.Entry{Events: []eventlog.Event{queue.SoundTested{}, searches.Counted{Searches: list}}}
 }
 
 func TestSearchesOfADayAreAdded(t *testing.T) {
 	f := &SearchesFold{}
 	for _, e := range []eventlog.Entry{
-		counted(queue.SearchCount{Text: "so do", N: 3}, queue.SearchCount{Text: "khai sinh", N: 5, Tapped: 4}),
+		counted(searches.Count{Text: "so do", N: 3}, searches.Count{Text: "khai sinh", N: 5, Tapped: 4}),
 		{Events: []eventlog.Event{queue.DayOpened{}}},
-		counted(queue.SearchCount{Text: "so do", N: 2, Tapped: 1}, queue.SearchCount{Text: "gplx", N: 1}, queue.SearchCount{Text: "ho chieu", N: 2, Tapped: 2}),
+		counted(searches.Count{Text: "so do", N: 2, Tapped: 1}, searches.Count{Text: "gplx", N: 1}, searches.Count{Text: "ho chieu", N: 2, Tapped: 2}),
 	} {
 		data, err := json.Marshal(e)
 		if err != nil {
@@ -47,7 +48,7 @@ func TestSearchesOfADayAreAdded(t *testing.T) {
 
 func TestSearchesOfACheckpointAreTheSame(t *testing.T) {
 	f := &SearchesFold{}
-	if err := f.Take(counted(queue.SearchCount{Text: "so do", N: 3, Tapped: 1})); err != nil {
+	if err := f.Take(counted(searches.Count{Text: "so do", N: 3, Tapped: 1})); err != nil {
 		t.Fatal(err)
 	}
 	body, err := f.Save()
@@ -67,7 +68,7 @@ func TestSearchesOfACheckpointAreTheSame(t *testing.T) {
 func TestSearchTextsAreBounded(t *testing.T) {
 	f := &SearchesFold{}
 	for i := range maxSearchTexts + 10 {
-		if err := f.Take(counted(queue.SearchCount{Text: fmt.Sprint("a", i), N: 2, Tapped: 1})); err != nil {
+		if err := f.Take(counted(searches.Count{Text: fmt.Sprint("a", i), N: 2, Tapped: 1})); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"motcua/internal/hub"
 	"motcua/internal/queue"
+	"motcua/internal/searches"
 	"motcua/internal/wire"
 )
 
@@ -21,7 +22,7 @@ func TestMissedSearchesAreListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer seat.Close()
-	result, err := seat.Keep(t.Context(), queue.CountSearches{Searches: []queue.SearchCount{
+	result, err := seat.Keep(t.Context(), queue.CountSearches{Searches: []searches.Count{
 		{Text: "so do", N: 1200, Tapped: 100}, {Text: "khai sinh", N: 5, Tapped: 5}, {Text: "nguyen van a", N: 1},
 	}})
 	if err != nil || result.Answer.Code != queue.OK {

@@ -6,15 +6,8 @@ import (
 
 	"motcua/internal/centre"
 	"motcua/internal/eventlog"
+	"motcua/internal/searches"
 )
-
-// SearchCount is how often a text was looked for, and how often a procedure was chosen from
-// what was found.
-type SearchCount struct {
-	Text   string `json:"text"` // folded
-	N      int    `json:"n"`
-	Tapped int    `json:"tapped,omitempty"`
-}
 
 // Command is something somebody asks for.
 type Command interface{ CommandType() string }
@@ -225,7 +218,7 @@ type (
 	// CountSearches counts what citizens looked for in the catalogue of procedures at a
 	// kiosk since it last did, each text once. See SearchFits for what may be counted.
 	CountSearches struct {
-		Searches []SearchCount `json:"searches" limit:"40"`
+		Searches []searches.Count `json:"searches" limit:"40"`
 	}
 	// TestSound has a wall sound a test. It is the last of a supervisor's.
 	TestSound struct {

@@ -404,10 +404,6 @@ type (
 		Zone    string `json:"zone,omitempty"`
 		By      string `json:"by"`
 	}
-	// SearchesCounted is what citizens looked for at a kiosk since it last told.
-	SearchesCounted struct {
-		Searches []SearchCount `json:"searches"`
-	}
 	// SoundTested has a wall sound a test.
 	SoundTested struct {
 		Dev string `json:"dev"`
@@ -495,7 +491,6 @@ func (CounterShut) EventType() string               { return "counter.shut" }
 func (CounterOpened) EventType() string             { return "counter.opened" }
 func (AnnouncementMade) EventType() string          { return "announcement.made" }
 func (SoundHushed) EventType() string               { return "sound.hushed" }
-func (SearchesCounted) EventType() string           { return "searches.counted" }
 func (SoundTested) EventType() string               { return "sound.tested" }
 func (BlockLeased) EventType() string               { return "block.leased" }
 func (LogRestored) EventType() string               { return "log.restored" }

@@ -214,7 +214,6 @@ func recordHalls() {
 	record(eventSpec[AnnouncementMade]{Apply: applied((*State).applyAnnounced)})
 	record(eventSpec[SoundHushed]{Apply: applied((*State).applyHushed)})
 	record(eventSpec[SoundTested]{Apply: applied((*State).applyTested)})
-	record(eventSpec[SearchesCounted]{Stream: eventlog.HubStream, Undo: silent}) // on the record only
 }
 
 func recordOffline() {

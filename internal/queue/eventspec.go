@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
 
@@ -11,8 +10,6 @@ import (
 // eventSpec is the registration of an event: everything that the package has to know of
 // its type. One of Apply, OnTicket and OnDesk changes the state.
 type eventSpec[E eventlog.Event] struct {
-	// Stream is who takes it; empty stands for everybody who takes the queue's.
-	Stream eventlog.Stream
 	// Public is what devices may see of it; nil stands for all.
 	Public func(ev E) E
 
@@ -67,7 +64,7 @@ func is[E eventlog.Event](ev eventlog.Event) E {
 
 // record enters an event, here and in the log's registry.
 func record[E eventlog.Event](s eventSpec[E]) {
-	eventlog.Register(book, cmp.Or(s.Stream, eventlog.QueueStream), s.Public)
+	eventlog.Register(book, eventlog.QueueStream, s.Public)
 	var zero E
 	h := &happening{
 		apply: s.applier(), onTicket: s.OnTicket != nil, undo: s.Undo, calls: s.Calls,

@@ -1,6 +1,9 @@
 package queue
 
-import "motcua/internal/eventlog"
+import (
+	"motcua/internal/eventlog"
+	"motcua/internal/searches"
+)
 
 // What citizens look for at kiosks is counted, so that the centre learns which words its
 // catalogue lacks. It is counted without anybody: no ticket, no time of a single search,
@@ -54,5 +57,5 @@ func decideCountSearches(_ *State, _ eventlog.Cause, c CountSearches, _ Given) (
 			return refuse(BadSearch)
 		}
 	}
-	return accept("", SearchesCounted(c))
+	return accept("", searches.Counted(c))
 }

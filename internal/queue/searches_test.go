@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/searches"
 )
 
 func TestOnlyWhatIsNobodysIsCounted(t *testing.T) {
@@ -40,46 +41,43 @@ func TestOnlyWhatIsNobodysIsCounted(t *testing.T) {
 
 func TestSearchesAreCountedAllOrNone(t *testing.T) {
 	w := newWorld(t, rich)
-	good := SearchCount{Text: "khai sinh", N: 3, Tapped: 2}
+	good := searches.Count{Text: "khai sinh", N: 3, Tapped: 2}
 	for what, c := range map[string]struct {
-		list []SearchCount
+		list []searches.Count
 		want eventlog.Code
 	}{
-		"good":             {[]SearchCount{good, {Text: "so do", N: 1}}, OK},
+		"good":             {[]searches.Count{good, {Text: "so do", N: 1}}, OK},
 		"nothing":          {nil, BadSearch},
-		"nobody":           {[]SearchCount{good, {Text: "so do"}}, BadSearch},
-		"less":             {[]SearchCount{{Text: "so do", N: -1}}, BadSearch},
-		"too many":         {[]SearchCount{{Text: "so do", N: maxSearches + 1}}, BadSearch},
-		"more taps":        {[]SearchCount{{Text: "so do", N: 1, Tapped: 2}}, BadSearch},
-		"less than a tap":  {[]SearchCount{{Text: "so do", N: 1, Tapped: -1}}, BadSearch},
-		"a number":         {[]SearchCount{good, {Text: "0912345678", N: 1}}, PersonalData},
-		"a long text":      {[]SearchCount{good, {Text: strings.Repeat("a", 61), N: 1}}, TooLong},
-		"one not in small": {[]SearchCount{good, {Text: "SO DO", N: 1}}, BadSearch},
+		"nobody":           {[]searches.Count{good, {Text: "so do"}}, BadSearch},
+		"less":             {[]searches.Count{{Text: "so do", N: -1}}, BadSearch},
+		"too many":         {[]searches.Count{{Text: "so do", N: maxSearches + 1}}, BadSearch},
+		"more taps":        {[]searches.Count{{Text: "so do", N: 1, Tapped: 2}}, BadSearch},
+		"less than a tap":  {[]searches.Count{{Text: "so do", N: 1, Tapped: -1}}, BadSearch},
+		"a number":         {[]searches.Count{good, {Text: "0912345678", N: 1}}, PersonalData},
+		"a long text":      {[]searches.Count{good, {Text: strings.Repeat("a", 61), N: 1}}, TooLong},
+		"one not in small": {[]searches.Count{good, {Text: "SO DO", N: 1}}, BadSearch},
 	} {
 		before := toJSON(t, w.s)
 		events, answer := Decide(w.s, eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1}, CountSearches{c.list}, Given{AtMS: w.at})
 		if answer.Code != c.want || (len(events) == 1) != (c.want == OK) {
 			t.Errorf("%s: %+v with %d events, want %q", what, answer, len(events), c.want)
 		}
-		for _, ev := range events {
-			if err := Apply(w.s, eventlog.Entry{Pos: w.s.Pos + 1, AtMS: w.at, Events: []eventlog.Event{ev}}); err != nil {
+		if len(events) == 0 {
+			continue
+		}
+		// The hub's state is that of a device, which learns only that there is an entry.
+		e := eventlog.Entry{Pos: w.s.Pos + 1, AtMS: w.at, Events: events, Answer: answer, Cause: eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "x"}}
+		told, err := LoadState([]byte(before))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for s, entry := range map[*State]eventlog.Entry{w.s: e, told: e.For(eventlog.StreamsOf(eventlog.Kiosk, nil))} {
+			if err := Apply(s, entry); err != nil {
 				t.Fatal(err)
 			}
-			w.s.Pos--
 		}
-		if after := toJSON(t, w.s); after != before {
-			t.Errorf("%s changes the state: %s", what, after)
-		}
-	}
-}
-
-// What was looked for stays in the hub.
-func TestNoDeviceGetsTheSearches(t *testing.T) {
-	e := eventlog.Entry{Pos: 1, Events: []eventlog.Event{SearchesCounted{Searches: []SearchCount{{Text: "a", N: 1}}}}, Cause: eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}}
-	for _, role := range []eventlog.Role{eventlog.Kiosk, eventlog.Console, eventlog.Pad, eventlog.Wall, eventlog.Gateway} {
-		told := e.For(eventlog.StreamsOf(role, []eventlog.Stream{eventlog.QueueStream, eventlog.HubStream}))
-		if len(told.Events) > 0 || told.Cause != (eventlog.Cause{}) {
-			t.Errorf("a %s is told %+v", role, told)
+		if hub, device := toJSON(t, w.s), toJSON(t, told); hub != device {
+			t.Errorf("the hub has %s, and a device %s", hub, device)
 		}
 	}
 }
