@@ -12,16 +12,16 @@ import (
 )
 
 // counted is an entry with counts.
-func counted(list ...searches.Count) eventlog.Entry {
+func counted(list ...searches.Tally) eventlog.Entry {
 	return eventlog.Entry{Events: []eventlog.Event{queue.SoundTested{}, searches.Counted{Searches: list}}}
 }
 
 func TestSearchesOfADayAreAdded(t *testing.T) {
 	f := &SearchesFold{}
 	for _, e := range []eventlog.Entry{
-		counted(searches.Count{Text: "so do", N: 3}, searches.Count{Text: "khai sinh", N: 5, Tapped: 4}),
+		counted(searches.Tally{Text: "so do", N: 3}, searches.Tally{Text: "khai sinh", N: 5, Tapped: 4}),
 		{Events: []eventlog.Event{queue.DayOpened{}}},
-		counted(searches.Count{Text: "so do", N: 2, Tapped: 1}, searches.Count{Text: "gplx", N: 1}, searches.Count{Text: "ho chieu", N: 2, Tapped: 2}),
+		counted(searches.Tally{Text: "so do", N: 2, Tapped: 1}, searches.Tally{Text: "gplx", N: 1}, searches.Tally{Text: "ho chieu", N: 2, Tapped: 2}),
 	} {
 		data, err := json.Marshal(e)
 		if err != nil {
@@ -48,7 +48,7 @@ func TestSearchesOfADayAreAdded(t *testing.T) {
 
 func TestSearchesOfACheckpointAreTheSame(t *testing.T) {
 	f := &SearchesFold{}
-	if err := f.Take(counted(searches.Count{Text: "so do", N: 3, Tapped: 1})); err != nil {
+	if err := f.Take(counted(searches.Tally{Text: "so do", N: 3, Tapped: 1})); err != nil {
 		t.Fatal(err)
 	}
 	body, err := f.Save()
@@ -68,7 +68,7 @@ func TestSearchesOfACheckpointAreTheSame(t *testing.T) {
 func TestSearchTextsAreBounded(t *testing.T) {
 	f := &SearchesFold{}
 	for i := range maxSearchTexts + 10 {
-		if err := f.Take(counted(searches.Count{Text: fmt.Sprint("a", i), N: 2, Tapped: 1})); err != nil {
+		if err := f.Take(counted(searches.Tally{Text: fmt.Sprint("a", i), N: 2, Tapped: 1})); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -25,17 +25,17 @@ func (r *rig) missed(days string) hub.Missed {
 func TestMissedSearchesAreCountedOverDays(t *testing.T) {
 	r := newRig(t)
 	kiosk := r.device("kiosk-1", wire.RoleKiosk, "")
-	count := func(list ...searches.Count) {
+	count := func(list ...searches.Tally) {
 		t.Helper()
 		want(t, do(t, kiosk, queue.CountSearches{Searches: list}), queue.OK)
 	}
-	count(searches.Count{Text: "so do", N: 3}, searches.Count{Text: "khai sinh", N: 5, Tapped: 5})
-	count(searches.Count{Text: "nguyen van a", N: 1})
+	count(searches.Tally{Text: "so do", N: 3}, searches.Tally{Text: "khai sinh", N: 5, Tapped: 5})
+	count(searches.Tally{Text: "nguyen van a", N: 1})
 	r.now.Add(24 * time.Hour.Milliseconds())
 	eventually(t, "the next day", func() bool {
 		return reflect.DeepEqual(r.missed("1"), hub.Missed{From: "2026-11-24", To: "2026-11-24", Texts: []daybook.Searched{}})
 	})
-	count(searches.Count{Text: "so do", N: 4, Tapped: 1}, searches.Count{Text: "mo quan", N: 2})
+	count(searches.Tally{Text: "so do", N: 4, Tapped: 1}, searches.Tally{Text: "mo quan", N: 2})
 	both := hub.Missed{
 		From: "2026-11-23", To: "2026-11-24", Searches: 15, Missed: 9, Rare: 1,
 		Texts: []daybook.Searched{{Text: "so do", N: 7, Tapped: 1}, {Text: "mo quan", N: 2}},
@@ -61,12 +61,12 @@ func TestMissedSearchesAreCountedOverDays(t *testing.T) {
 func TestSearchIsCountedOnce(t *testing.T) {
 	r := newRig(t)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
-	c := queue.CountSearches{Searches: []searches.Count{{Text: "so do", N: 3}}}
+	c := queue.CountSearches{Searches: []searches.Tally{{Text: "so do", N: 3}}}
 	first := want(t, kiosk.do(1, c), queue.OK)
 	if again := want(t, kiosk.do(1, c), queue.OK); again.Pos != first.Pos {
 		t.Errorf("it is counted again at %d", again.Pos)
 	}
-	want(t, kiosk.do(2, queue.CountSearches{Searches: []searches.Count{{Text: "0912 345 678", N: 1}}}), queue.PersonalData)
+	want(t, kiosk.do(2, queue.CountSearches{Searches: []searches.Tally{{Text: "0912 345 678", N: 1}}}), queue.PersonalData)
 	if got := r.missed("1"); got.Searches != 3 {
 		t.Errorf("counted are %+v", got)
 	}

@@ -22,7 +22,7 @@ func TestMissedSearchesAreListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer seat.Close()
-	result, err := seat.Keep(t.Context(), queue.CountSearches{Searches: []searches.Count{
+	result, err := seat.Keep(t.Context(), queue.CountSearches{Searches: []searches.Tally{
 		{Text: "so do", N: 1200, Tapped: 100}, {Text: "khai sinh", N: 5, Tapped: 5}, {Text: "nguyen van a", N: 1},
 	}})
 	if err != nil || result.Answer.Code != queue.OK {

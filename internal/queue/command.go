@@ -218,7 +218,7 @@ type (
 	// CountSearches counts what citizens looked for in the catalogue of procedures at a
 	// kiosk since it last did, each text once. See SearchFits for what may be counted.
 	CountSearches struct {
-		Searches []searches.Count `json:"searches" limit:"40"`
+		Searches []searches.Tally `json:"searches" limit:"40"`
 	}
 	// TestSound has a wall sound a test. It is the last of a supervisor's.
 	TestSound struct {

@@ -41,21 +41,21 @@ func TestOnlyWhatIsNobodysIsCounted(t *testing.T) {
 
 func TestSearchesAreCountedAllOrNone(t *testing.T) {
 	w := newWorld(t, rich)
-	good := searches.Count{Text: "khai sinh", N: 3, Tapped: 2}
+	good := searches.Tally{Text: "khai sinh", N: 3, Tapped: 2}
 	for what, c := range map[string]struct {
-		list []searches.Count
+		list []searches.Tally
 		want eventlog.Code
 	}{
-		"good":             {[]searches.Count{good, {Text: "so do", N: 1}}, OK},
+		"good":             {[]searches.Tally{good, {Text: "so do", N: 1}}, OK},
 		"nothing":          {nil, BadSearch},
-		"nobody":           {[]searches.Count{good, {Text: "so do"}}, BadSearch},
-		"less":             {[]searches.Count{{Text: "so do", N: -1}}, BadSearch},
-		"too many":         {[]searches.Count{{Text: "so do", N: maxSearches + 1}}, BadSearch},
-		"more taps":        {[]searches.Count{{Text: "so do", N: 1, Tapped: 2}}, BadSearch},
-		"less than a tap":  {[]searches.Count{{Text: "so do", N: 1, Tapped: -1}}, BadSearch},
-		"a number":         {[]searches.Count{good, {Text: "0912345678", N: 1}}, PersonalData},
-		"a long text":      {[]searches.Count{good, {Text: strings.Repeat("a", 61), N: 1}}, TooLong},
-		"one not in small": {[]searches.Count{good, {Text: "SO DO", N: 1}}, BadSearch},
+		"nobody":           {[]searches.Tally{good, {Text: "so do"}}, BadSearch},
+		"less":             {[]searches.Tally{{Text: "so do", N: -1}}, BadSearch},
+		"too many":         {[]searches.Tally{{Text: "so do", N: maxSearches + 1}}, BadSearch},
+		"more taps":        {[]searches.Tally{{Text: "so do", N: 1, Tapped: 2}}, BadSearch},
+		"less than a tap":  {[]searches.Tally{{Text: "so do", N: 1, Tapped: -1}}, BadSearch},
+		"a number":         {[]searches.Tally{good, {Text: "0912345678", N: 1}}, PersonalData},
+		"a long text":      {[]searches.Tally{good, {Text: strings.Repeat("a", 61), N: 1}}, TooLong},
+		"one not in small": {[]searches.Tally{good, {Text: "SO DO", N: 1}}, BadSearch},
 	} {
 		before := toJSON(t, w.s)
 		events, answer := Decide(w.s, eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1}, CountSearches{c.list}, Given{AtMS: w.at})

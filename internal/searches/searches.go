@@ -8,9 +8,9 @@ import "motcua/internal/eventlog"
 // book is the name of this book in the log's registry of events.
 const book = "searches"
 
-// Count is how often a text was looked for, and how often a procedure was chosen from what
+// Tally is how often a text was looked for, and how often a procedure was chosen from what
 // was found.
-type Count struct {
+type Tally struct {
 	Text   string `json:"text"` // folded
 	N      int    `json:"n"`
 	Tapped int    `json:"tapped,omitempty"`
@@ -18,7 +18,7 @@ type Count struct {
 
 // Counted is the event that a kiosk has told what was looked for since it last did.
 type Counted struct {
-	Searches []Count `json:"searches"`
+	Searches []Tally `json:"searches"`
 }
 
 // EventType implements eventlog.Event.

@@ -294,7 +294,7 @@ func (l *liar) command(n int) queue.Command {
 		queue.Reassign{Counter: at},
 		queue.ShutCounter{Counter: at, Reason: "vì"},
 		queue.Hush{Minutes: 1},
-		queue.CountSearches{Searches: []searches.Count{{Text: "khai sinh", N: n}}},
+		queue.CountSearches{Searches: []searches.Tally{{Text: "khai sinh", N: n}}},
 		queue.Announce{ID: "xe", Blank: "29A-1"},
 		queue.GiveBack{Tickets: []queue.TicketID{t.ID}},
 		queue.OfflineAction{AtMS: l.w.now, Officer: officer, What: queue.CallReserved{Counter: at, Ticket: t.ID}},
