@@ -106,7 +106,7 @@ func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *p
 	ready, ended := make(chan started, 1), make(chan error, 1)
 	go func() {
 		defer cancel()
-		ended <- p.ServeHub(ctx, s.centre, filepath.Join(p.Data, "hub"), s.device.Embedded.Listen, func(h *hub.Hub, address string) { ready <- started{h, address} })
+		ended <- p.ServeHub(ctx, s.centre, filepath.Join(p.Data, program.InsideFolder), s.device.Embedded.Listen, func(h *hub.Hub, address string) { ready <- started{h, address} })
 	}()
 	select {
 	case err := <-ended:
@@ -148,6 +148,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 		return err
 	}
 	defer program.Close(p.Log, "the replica", seat)
+	defer look.fetch(p, s.device)()
 	paper, closePaper, err := openPaper(s.device, p, k, look.changed)
 	if err != nil {
 		return err
@@ -168,7 +169,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	stage.films(w, look)
 	window.Run(ctx, a, w, func() {
 		k.Run(seat, paper, readerOf(gun))
-		look.run(seat, paper)
+		look.run(ctx, seat, paper)
 		p.WatchScreen(window.Beat, func(done func()) bool { return k.Beat(func() { look.Beat(done) }) })
 		gun.Start(ctx)
 		stopCalm = window.Calm()

@@ -72,4 +72,144 @@ var catalogueBugs = []bug{
 		old: "return rowInside.MatchString(field) || openEnd.MatchString(field)", new: "return rowInside.MatchString(field) && openEnd.MatchString(field) && field == \"\"",
 		pkg: "./internal/catalogueimport", test: "TestWhatCannotBeReadSaysWhatToDo",
 	},
+	{
+		name: "a half-written public file counts as whole", file: "internal/library/part.go",
+		old: "\tif p.at != p.bytes {\n", new: "\tif p.at > p.bytes {\n",
+		pkg: "./internal/library", test: "TestPartGoesOnAfterACut",
+	},
+	{
+		name: "a public file with other bytes than its hash counts", file: "internal/library/part.go",
+		old: "\tif hex.EncodeToString(p.sum.Sum(nil)) != p.name {\n", new: "\tif len(p.name) == 0 {\n",
+		pkg: "./internal/library", test: "TestWrongBytesDoNotCount",
+	},
+	{
+		name: "public files fill the disk of the log", file: "internal/library/library.go",
+		old: "free < least || free-least < uint64(max(bytes, 0))", new: "free == 0",
+		pkg: "./internal/library", test: "TestRoomIsKeptFree",
+	},
+	{
+		name: "a public file gets its name before it is on the disk", file: "internal/library/library.go",
+		old: "\tif err = errors.Join(err, f.Close()); err != nil {\n\t\treturn err\n\t}\n\tif err := l.step(\"rename\")", new: "\tif err = errors.Join(os.Rename(f.Name(), l.path(hash)), err, f.Close()); err != nil {\n\t\treturn err\n\t}\n\tif err := l.step(\"rename\")",
+		pkg: "./internal/library", test: "TestCutAtEveryStep",
+	},
+	{
+		name: "the room of a large public file is asked for once", file: "internal/library/library.go",
+		old: "\t\tc.left = max(len(p), lookEvery)\n", new: "\t\tc.left = MaxFileBytes\n",
+		pkg: "./internal/library", test: "TestDiskThatFillsUpStopsALargeFile",
+	},
+	{
+		name: "a catalogue is in force that names public files which are not there", file: "internal/hub/catalogue.go",
+		old: "\tif missing, err := s.lacks(next); err != nil || len(missing) > 0 {\n\t\ts.drop(hash)\n", new: "\tif missing, err := s.lacks(next); err != nil {\n\t\ts.drop(hash)\n",
+		pkg: "./internal/hub", test: "TestWhatIsNotWholeIsNotTaken",
+	},
+	{
+		name: "of two people who take a catalogue, the second overwrites the first unseen", file: "internal/hub/catalogue.go",
+		old: "current.Hash != queryOf(r, \"before\")", new: "len(queryOf(r, \"before\")) > 64 && current.Hash == \"\"",
+		pkg: "./internal/hub", test: "TestOneOfTwoAtOnceIsTaken",
+	},
+	{
+		name: "a catalogue is handed out that is not on record", file: "internal/hub/catalogue.go",
+		old: "\t\tif err := o.hub.ledger.Enter(o.hub.now(), eventlog.Cause{}, []eventlog.Event{ev}, eventlog.Answer{}); err != nil {\n\t\t\treturn err\n\t\t}\n\t\ttaken.Taken = slices.Clone(o.hub.ledger.Fold().Catalogues.Taken)\n", new: "\t\ttaken.Taken = append(slices.Clone(o.hub.ledger.Fold().Catalogues.Taken), audit.Catalogue{CatalogueTaken: ev, AtMS: o.now()})\n",
+		pkg: "./internal/hub", test: "TestCatalogueIsTakenIsOnRecordAndCanBeUndone",
+	},
+	{
+		name: "an undo needs public files that were removed", file: "internal/hub/shelf.go",
+		old: "\t\tnext.allow(before.Hash, before.Bytes, named)\n", new: "\t\tnext.allow(before.Hash, before.Bytes, nil)\n",
+		pkg: "./internal/hub", test: "TestFilesOfOldCataloguesAreRemoved",
+	},
+	{
+		name: "public files of the past stay for ever", file: "internal/audit/catalogue.go",
+		old: "if bytes -= v.Bytes; v.AtMS < sinceMS || bytes < 0 {", new: "if bytes -= v.Bytes; bytes < 0 && sinceMS < 0 {",
+		pkg: "./internal/audit", test: "TestFilesOfOldCataloguesAreLetGo",
+	},
+	{
+		name: "a lost public file cannot be stored again", file: "internal/hub/catalogue.go",
+		old: "\twas := now != nil && now.listing != nil ", new: "\twas := now != nil ",
+		pkg: "./internal/hub", test: "TestLostFileIsStoredAgain",
+	},
+	{
+		name: "whatever is in the folder is a public file", file: "internal/hub/public.go",
+		old: "\tif _, named := now.may[hash]; !named {\n", new: "\tif _, named := now.may[hash]; !named && !library.IsHash(hash) {\n",
+		pkg: "./internal/hub", test: "TestWhatIsNotWholeIsNotTaken",
+	},
+	{
+		name: "slow readers of public files are without number", file: "internal/hub/public.go",
+		old: "\tif *d.all >= downloadsAtOnce || ", new: "\tif *d.all < 0 || ",
+		pkg: "./internal/hub", test: "TestDownloadsAreBounded",
+	},
+	{
+		name: "one address takes all downloads of public files", file: "internal/hub/public.go",
+		old: "!ip.IsLoopback() && d.hosts[host] >= downloadsOfOne", new: "!ip.IsLoopback() && d.hosts[host] >= downloadsAtOnce",
+		pkg: "./internal/hub", test: "TestOneAddressDoesNotTakeAllDownloads",
+	},
+	{
+		name: "a broken download of a public file begins anew", file: "internal/publicsync/visit.go",
+		old: "\tif at := part.At(); at > 0 {\n", new: "\tif at := part.At(); at > file.Bytes {\n",
+		pkg: "./internal/publicsync", test: "TestDownloadGoesOnWhereItWasCut",
+	},
+	{
+		name: "a public file that comes wrong is fetched again and again", file: "internal/publicsync/visit.go",
+		old: "\t\tf.wrong[file.Hash] = now\n", new: "\t\tdelete(f.wrong, file.Hash)\n",
+		pkg: "./internal/publicsync", test: "TestWrongBytesDoNotCount",
+	},
+	{
+		name: "one wrong public file keeps the others waiting", file: "internal/publicsync/visit.go",
+		old: "errors.Is(err, errGone), errors.Is(err, library.ErrWrong):\n\t\t\tif first == nil {", new: "errors.Is(err, errGone):\n\t\t\tif first == nil {",
+		pkg: "./internal/publicsync", test: "TestWrongBytesDoNotCount",
+	},
+	{
+		name: "a device waits for the end of a film that is public no more", file: "internal/publicsync/visit.go",
+		old: "\t\treturn errChanged\n\t}\n\treturn nil\n", new: "\t\treturn nil\n\t}\n\treturn nil\n",
+		pkg: "./internal/publicsync", test: "TestCatalogueThatChangesDuringTheDownload",
+	},
+	{
+		name: "a catalogue waits for its public files", file: "internal/publicsync/fetcher.go",
+		old: "\tif l.Hash != f.listing.Hash {\n\t\tif err := f.prune(l, f.listing); err != nil {", new: "\tif err := v.files(ctx, l); err != nil {\n\t\treturn v.came, err\n\t}\n\tif l.Hash != f.listing.Hash {\n\t\tif err := f.prune(l, f.listing); err != nil {",
+		pkg: "./internal/publicsync", test: "TestWrongBytesDoNotCount",
+	},
+	{
+		name: "public files that are over take the room of those that come", file: "internal/publicsync/fetcher.go",
+		old: "\tf.listing = l\n\tif err := f.prune(l); err != nil {\n\t\treturn v.came, err\n\t}\n", new: "\tf.listing = l\n",
+		pkg: "./internal/publicsync", test: "TestOldFilmMakesRoomForTheNext",
+	},
+	{
+		name: "a download of public files takes the whole line", file: "internal/publicsync/visit.go",
+		old: "\tif ahead := f.pace.Sub(now); ahead > 20*time.Millisecond {\n", new: "\tif ahead := f.pace.Sub(now); ahead < 0 {\n",
+		pkg: "./internal/publicsync", test: "TestDownloadIsSlowEnough",
+	},
+	{
+		name: "an enrolled device takes public files from any hub", file: "internal/program/publicfiles.go",
+		old: "\t\tsecure, scheme = identity.ClientConfig(own.Own, own.Trust), \"https\"\n", new: "\t\tsecure, scheme = identity.EnrolConfig(), \"https\"\n",
+		pkg: "./internal/program", test: "TestPublicFilesComeFromItsOwnHubOnly",
+	},
+	{
+		name: "a script empties the catalogue with half a file", file: "internal/program/catalogue.go",
+		old: "len(c.Removed)*5 > len(was.List) && !l.remove", new: "len(c.Removed) > len(was.List) && !l.remove",
+		pkg: "./internal/program", test: "TestCatalogueIsImportedShownAndBroughtBack",
+	},
+	{
+		name: "a catalogue is taken though nobody answered", file: "internal/program/catalogue.go",
+		old: "\tcase \"c\", \"có\", \"co\", \"y\", \"yes\":", new: "\tcase \"c\", \"có\", \"co\", \"y\", \"yes\", \"\":",
+		pkg: "./internal/program", test: "TestCatalogueIsImportedShownAndBroughtBack",
+	},
+	{
+		name: "an import forgets the public files of the centre", file: "internal/program/catalogue_import.go",
+		old: "\tlist, err := catalogue.Carry(was, list)\n", new: "\tvar err error\n",
+		pkg: "./internal/program", test: "TestImportKeepsWhatTheCentreHasAdded",
+	},
+	{
+		name: "a telephone number with spaces is counted as a search", file: "internal/queue/searches.go",
+		old: "\t\tcase r == ' ' && !space:\n\t\t\tspace = true\n", new: "\t\tcase r == ' ' && !space:\n\t\t\tspace, digits = true, 0\n",
+		pkg: "./internal/queue", test: "TestOnlyWhatIsNobodysIsCounted",
+	},
+	{
+		name: "devices are told what others searched for", file: "internal/searches/searches.go",
+		old: "eventlog.Register[Counted](book, eventlog.HubStream, nil)", new: "eventlog.Register[Counted](book, eventlog.QueueStream, nil)",
+		pkg: "./internal/searches", test: "TestNoDeviceGetsTheSearches",
+	},
+	{
+		name: "what one person searched for is told", file: "internal/daybook/searches.go",
+		old: "\t\tcase t.Missed() >= least:\n", new: "\t\tcase t.Missed() > 0:\n",
+		pkg: "./internal/daybook", test: "TestSearchesOfADayAreAdded",
+	},
 }

@@ -4,6 +4,16 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "a catalogue put there by hand hides that of the hub", file: "cmd/kiosk/finder.go",
+		old: "\tif f.fetched {\n\t\treturn\n\t}\n", new: "",
+		pkg: "./cmd/kiosk", test: "TestCatalogueOfTheHubComesFirst",
+	},
+	{
+		name: "searches in vain are told again each time", file: "cmd/kiosk/missed.go",
+		old: "\tm.count = nil\n\tm.mu.Unlock()\n", new: "\tm.mu.Unlock()\n",
+		pkg: "./cmd/kiosk", test: "TestHubLearnsWhatWasLookedForInVain",
+	},
+	{
 		name: "a missed search keeps a number of a person", file: "internal/lookup/search.go",
 		old: `figures.ReplaceAllString(text, " ")`, new: "text",
 		pkg: "./internal/lookup", test: "TestMissedWordsHaveNoFigures",

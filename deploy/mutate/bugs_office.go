@@ -74,13 +74,13 @@ var officeBugs = []bug{
 		pkg: "./internal/program", test: "TestSlotsAreReadAsPeopleWriteThem",
 	},
 	{
-		name: "what people typed is run as a formula", file: "internal/hub/table.go",
+		name: "what people typed is run as a formula", file: "internal/spreadsheet/spreadsheet.go",
 		old: "			cells[i] = \"'\" + cell", new: "			cells[i] = cell",
 		pkg: "./internal/hub", test: "TestExportedTextIsNoFormula",
 	},
 	{
 		name: "the office asks by way of a proxy", file: "internal/link/web.go",
-		old: "		Proxy: noProxy, DialContext:", new: "		Proxy: http.ProxyFromEnvironment, DialContext:",
+		old: "		Proxy: noProxy, DialContext: (&net.Dialer{Timeout: DialWithin}).DialContext, DisableKeepAlives: true,", new: "		Proxy: http.ProxyFromEnvironment, DialContext: (&net.Dialer{Timeout: DialWithin}).DialContext, DisableKeepAlives: true,",
 		pkg: "./internal/link", test: "TestNoProxyIsAskedForTheHub",
 	},
 	{

@@ -1,5 +1,6 @@
 // Package audit has the events of what is done with the log and the keys by way of the
-// hub's own commands: exports, copies, codes for devices, another authority. With the log-ins, failed
+// hub's own commands: exports, copies, codes for devices, another authority, catalogues of
+// procedures that were made public. With the log-ins, failed
 // log-ins, PINs, settings, enrolments and revocations, which are events of other books,
 // they are the audit of a day; see internal/daybook.
 package audit

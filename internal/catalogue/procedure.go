@@ -143,6 +143,9 @@ const (
 	FilmFile   FileKind = "film"   // a film that shows how it is done
 )
 
+// Known reports whether it is one of the kinds.
+func (k FileKind) Known() bool { return k == SampleFile || k == FormFile || k == FilmFile }
+
 // File is a file that hangs on a procedure. Its content is found by its hash alone.
 type File struct {
 	Kind  FileKind `json:"kind"`
@@ -275,7 +278,7 @@ func (c *checker) papers(p *Procedure) {
 func (c *checker) files(list []File) {
 	c.count("files", len(list))
 	for _, f := range list {
-		c.oneOf("the kind of a file", string(f.Kind), string(SampleFile), string(FormFile), string(FilmFile))
+		c.must(f.Kind.Known(), "the kind of a file is %q", f.Kind)
 		c.must(hashPattern.MatchString(f.Hash), "the hash %q", f.Hash)
 		c.must(namePattern.MatchString(f.Name), "the file name %q", f.Name)
 		c.must(f.Title != "", "a file without a title")

@@ -30,7 +30,7 @@ func (e Entry) In(lang i18n.Lang) string {
 		}
 	}
 	if e.Field != "" {
-		b.WriteString(fieldWords(e.Field).In(lang))
+		b.WriteString(FieldWords(e.Field).In(lang))
 	}
 	if e.Code != "" || e.Field != "" {
 		b.WriteString(": ")

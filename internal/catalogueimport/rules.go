@@ -217,6 +217,8 @@ var fields = map[string]i18n.Message{
 	"events":     i18n.Say("life events"),
 	"service":    i18n.Say("service"),
 	"elsewhere":  i18n.Say("place"),
+	"files":      i18n.Say("files"),
+	"sample":     i18n.Say("sample data"),
 	"state":      i18n.Say("state"),
 	"type":       i18n.Say("kind"),
 	"file":       i18n.Say("file"),
@@ -224,8 +226,8 @@ var fields = map[string]i18n.Message{
 	"other":      i18n.Say("other"),
 }
 
-// fieldWords is the name of a field for people.
-func fieldWords(field string) i18n.Message {
+// FieldWords is the name of a field for people, as Entry.Field and catalogue.Part have it.
+func FieldWords(field string) i18n.Message {
 	if words, ok := fields[field]; ok {
 		return words
 	}

@@ -238,7 +238,7 @@ func TestEveryRuleHasItsFileAndItsWords(t *testing.T) {
 		}
 	}
 	for field := range fields {
-		if vi, en := fieldWords(field).In(i18n.Vietnamese), fieldWords(field).In(i18n.English); vi == en {
+		if vi, en := FieldWords(field).In(i18n.Vietnamese), FieldWords(field).In(i18n.English); vi == en {
 			t.Errorf("%s is %q in both languages", field, vi)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // Command is something else that a program can do, named by its first words.
 type Command struct {
 	Name  string                // one word, or two: "appointment add"
-	Words string                // its arguments, "NUMBER"; each is one word, "[FILE]" an optional one
+	Words string                // its arguments, "NUMBER"; each is one word, "[FILE]" an optional one; "…" at the end: the last any number of times
 	Help  string                // one line
 	Flags func(f *flag.FlagSet) // flags of its own, or nil
 }
@@ -108,6 +108,9 @@ func MisuseOf(err error) error { return fmt.Errorf("%w: %w", err, ErrUsage) }
 
 // oneTooMany is the error for an extra word, if there is one.
 func (s Syntax) oneTooMany(l Line) error {
+	if strings.HasSuffix(l.Command.Words, "…") {
+		return nil
+	}
 	if wanted := len(strings.Fields(l.Command.Words)); len(l.Words) > wanted {
 		return Misuse(i18n.Say("%q is one word too many: write %s", l.Words[wanted], s.line(l.Command)))
 	}

@@ -27,6 +27,7 @@ func (s *tried) syntax() Syntax {
 			{Name: "explain", Words: "NUMBER", Flags: func(f *flag.FlagSet) { f.StringVar(&s.day, "day", "", "the `day`") }},
 			{Name: "verify", Words: "[FILE]"},
 			{Name: "devices"},
+			{Name: "print", Words: "FILE…"},
 			{Name: "appointment add", Flags: func(f *flag.FlagSet) { f.StringVar(&s.day, "at", "", "the `time`") }},
 			{Name: "appointment list"},
 			{Name: "appointment"},
@@ -57,6 +58,7 @@ func TestFlagsStandAnywhere(t *testing.T) {
 		"-config C appointment":              {"appointment", "", tried{config: "C"}},
 		"verify":                             {"verify", "", tried{config: "centre.toml"}},
 		"verify -config C F":                 {"verify", "F", tried{config: "C"}},
+		"print a -config C b c":              {"print", "a b c", tried{config: "C"}},
 		"verify -- -F":                       {"verify", "-F", tried{config: "centre.toml"}},
 	} {
 		var s tried
@@ -172,7 +174,7 @@ func TestMissingWordsAreNoFaultOfReading(t *testing.T) {
 	if !errors.Is(s.syntax().Missing(l), ErrUsage) {
 		t.Error("NUMBER is not missed")
 	}
-	for _, line := range [][]string{{"explain", "A025"}, {"verify"}, {}} {
+	for _, line := range [][]string{{"explain", "A025"}, {"verify"}, {"print", "a", "b"}, {}} {
 		if l, err := s.syntax().Read(line); err != nil || s.syntax().Missing(l) != nil {
 			t.Errorf("%q lacks something: %v, %v", line, err, s.syntax().Missing(l))
 		}

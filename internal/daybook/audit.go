@@ -23,8 +23,20 @@ type Audited struct {
 	Counter string    `json:"counter,omitempty"`
 	UntilMS int64     `json:"untilMS,omitempty"` // AuditLoginFailed: locked until then
 	What    string    `json:"what,omitempty"`    // role, reason, form, day or number of devices, by kind
-	From    string    `json:"from,omitempty"`    // AuditExported: first day
+	From    string    `json:"from,omitempty"`    // AuditExported: first day; AuditCatalogue: as of which day
 	To      string    `json:"to,omitempty"`      // and last day
+
+	List *AuditedList `json:"list,omitempty"` // AuditCatalogue and AuditUndone
+}
+
+// AuditedList is a catalogue of procedures that was made public, and how many procedures
+// differ from the one before.
+type AuditedList struct {
+	Title      string `json:"title,omitempty"`
+	Procedures int    `json:"procedures"`
+	Added      int    `json:"added,omitempty"`
+	Changed    int    `json:"changed,omitempty"`
+	Removed    int    `json:"removed,omitempty"`
 }
 
 // AuditKind names an Audited.
@@ -51,7 +63,9 @@ const (
 	AuditEnded        AuditKind = "authority-ended"   // the one before is believed no more
 	AuditExported     AuditKind = "exported"
 	AuditCopied       AuditKind = "copied"
-	AuditRestored     AuditKind = "restored" // the log was put back to an older one
+	AuditCatalogue    AuditKind = "catalogue"        // another list of procedures was made public
+	AuditUndone       AuditKind = "catalogue-undone" // the one before was brought back
+	AuditRestored     AuditKind = "restored"         // the log was put back to an older one
 )
 
 // audit records an event that belongs to the audit. The state is still the one before it.
@@ -117,6 +131,13 @@ func auditedCommand(ev eventlog.Event) (a Audited, is bool) {
 		a = Audited{Kind: AuditExported, From: ev.From, To: ev.To, What: ev.Form, User: ev.User}
 	case audit.Copied:
 		a = Audited{Kind: AuditCopied, User: ev.User}
+	case audit.CatalogueTaken:
+		a = Audited{Kind: AuditCatalogue, From: ev.AsOf, User: ev.User, List: &AuditedList{
+			Title: ev.Title, Procedures: ev.Procedures, Added: ev.Added, Changed: ev.Changed, Removed: ev.Removed,
+		}}
+		if ev.Undone {
+			a.Kind = AuditUndone
+		}
 	}
 	return a, a.Kind != ""
 }
@@ -191,6 +212,11 @@ func (w Words) audited(a Audited) string {
 			return w.text("audit.exported-all", a.What)
 		}
 		return w.text(key, a.From, a.To, a.What)
+	case AuditCatalogue, AuditUndone:
+		if a.List != nil {
+			n := func(n int) string { return i18n.Number(w.Lang, n) }
+			return w.text(key, a.List.Title, n(a.List.Procedures), n(a.List.Added), n(a.List.Changed), n(a.List.Removed))
+		}
 	}
 	return w.text(key)
 }

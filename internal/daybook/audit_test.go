@@ -44,6 +44,12 @@ func TestAuditHasWhoCameAndWhatWasDone(t *testing.T) {
 		{audit.Exported{From: "2026-11-01", To: "2026-11-30", Form: "csv", User: "root"}, "2026-11-01", "2026-11-30"},
 		{audit.Exported{Form: "json"}, "toàn bộ", "the whole record"},
 		{audit.Copied{User: "root"}, "sao", "copy"},
+		{
+			audit.CatalogueTaken{Title: "Danh mục phường", Procedures: 280, Added: 3, Changed: 2, Removed: 1, User: "root"},
+			"người dùng root: công khai danh mục thủ tục “Danh mục phường”: 280 thủ tục, 3 mới, 2 thay đổi, 1 bỏ",
+			"user root: made the list of procedures “Danh mục phường” public: 280 procedures, 3 new, 2 changed, 1 removed",
+		},
+		{audit.CatalogueTaken{Title: "A", Undone: true}, "lấy lại danh mục thủ tục trước “A”", "brought the list of procedures before back, “A”"},
 	} {
 		a, is := audited(eventlog.Entry{Cause: cause, AtMS: 1_795_397_400_000}, c.event)
 		if !is {

@@ -13,10 +13,12 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"motcua/internal/audit"
 	"motcua/internal/centre"
 	"motcua/internal/enrol"
 	"motcua/internal/eventlog"
@@ -95,6 +97,7 @@ type Hub struct {
 	archivist *archivist
 	scrub     *scrub
 	kept      *keeper // checkpoints of projections; the loop does not use them
+	shelf     *shelf  // public files; the loop does not use them
 	codes     *identity.Codes
 	figures   atomic.Pointer[Figures]
 	gate      atomic.Pointer[gate]
@@ -135,6 +138,7 @@ func Open(cfg Config) (*Hub, error) {
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
 	}
 	h.archivist, h.scrub, h.kept = newArchivist(cfg, db), newScrub(cfg, db), newKeeper(cfg)
+	h.shelf = newShelf(cfg, audit.Catalogues{Taken: slices.Clone(h.ledger.Fold().Catalogues.Taken)})
 	h.note()
 	h.publishGate(cfg.Identity)
 	go h.loop()
@@ -230,8 +234,8 @@ func (h *Hub) noteRestore() error {
 	return h.appendNow()
 }
 
-// Handler is what the network gets: the link at /link, enrolment, and what /healthz and
-// /metrics say to everybody.
+// Handler is what the network gets: the link at /link, enrolment, public files, and what
+// /healthz and /metrics say to everybody.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/link", h.server)
@@ -241,6 +245,7 @@ func (h *Hub) Handler() http.Handler {
 		mux.Handle(enrol.PathNeeded, enrolments)
 		mux.Handle(enrol.PathRenew, enrolments)
 	}
+	h.servePublic(mux)
 	mux.HandleFunc("GET /healthz", h.serveHealth(ForEverybody))
 	mux.HandleFunc("GET /metrics", h.serveMetrics(ForEverybody))
 	return mux
@@ -330,6 +335,7 @@ func (h *Hub) Close() error {
 		<-h.archivist.done
 		<-h.scrub.done
 		h.kept.close()
+		h.shelf.close()
 		h.failed = errors.Join(h.failed, h.store.Close())
 	})
 	return h.failed

@@ -85,6 +85,7 @@ func (o *office) serve(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+PathDevices, o.atLeisure(o.serveDevices))
 	mux.HandleFunc("POST "+PathRevoke, o.atLeisure(o.serveRevoke))
 	mux.HandleFunc("GET "+PathHeads, o.atLeisure(o.serveHeads))
+	o.serveCatalogues(mux)
 	mux.HandleFunc("POST "+PathAuthority, o.atLeisure(o.serveAuthority))
 	mux.HandleFunc("GET "+PathPINs, o.atLeisure(o.servePINs))
 	mux.HandleFunc("POST "+PathPIN, o.atLeisure(o.servePIN))

@@ -5,10 +5,10 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 
 	"motcua/internal/daybook"
 	"motcua/internal/i18n"
+	"motcua/internal/spreadsheet"
 	"motcua/internal/store"
 )
 
@@ -40,7 +40,7 @@ func (o *office) exportCSV(r *http.Request, out io.Writer, days []store.Day, _ u
 			return err
 		}
 		for _, line := range summary.Lines() {
-			if err := table.Write(harmless(line.Cells())); err != nil {
+			if err := table.Write(spreadsheet.Harmless(line.Cells())); err != nil {
 				return err
 			}
 		}
@@ -56,18 +56,4 @@ func headings(lang string) []string {
 		return daybook.Headings(i18n.Lang(lang))
 	}
 	return daybook.Columns()
-}
-
-// formulaMarks are what a spreadsheet takes for the beginning of a formula.
-const formulaMarks = "=+-@\t\r\n＝＋－＠"
-
-// harmless puts an apostrophe before what a spreadsheet would run as a formula,
-// which shows it as text: names and reasons are typed by people.
-func harmless(cells []string) []string {
-	for i, cell := range cells {
-		if cell != "" && strings.ContainsRune(formulaMarks, []rune(cell)[0]) {
-			cells[i] = "'" + cell
-		}
-	}
-	return cells
 }

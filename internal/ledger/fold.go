@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"motcua/internal/audit"
 	"motcua/internal/dayhead"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
@@ -13,15 +14,16 @@ import (
 // Fold is everything the hub has in memory of the log: the books' states, and what it
 // has answered.
 type Fold struct {
-	State    *queue.State
-	Registry *registry.State
-	Heads    *dayhead.State
-	Memory   *Memory
+	State      *queue.State
+	Registry   *registry.State
+	Heads      *dayhead.State
+	Catalogues *audit.Catalogues
+	Memory     *Memory
 }
 
 // NewFold is the fold of an empty log.
 func NewFold() *Fold {
-	return &Fold{State: queue.NewState(), Registry: &registry.State{}, Heads: &dayhead.State{}, Memory: &Memory{}}
+	return &Fold{State: queue.NewState(), Registry: &registry.State{}, Heads: &dayhead.State{}, Catalogues: &audit.Catalogues{}, Memory: &Memory{}}
 }
 
 // Snapshot is a Fold as the hub stores it: one object with the state's fields and those
@@ -30,19 +32,21 @@ func NewFold() *Fold {
 type Snapshot struct {
 	*queue.State
 	*Memory
-	Registry *registry.State `json:"registry,omitempty"`
-	Heads    *dayhead.State  `json:"heads,omitempty"`
+	Registry   *registry.State   `json:"registry,omitempty"`
+	Heads      *dayhead.State    `json:"heads,omitempty"`
+	Catalogues *audit.Catalogues `json:"catalogues,omitempty"`
 }
 
 // registered is the part of a Snapshot that is of the other books.
 type registered struct {
-	Registry registry.State `json:"registry"`
-	Heads    dayhead.State  `json:"heads"`
+	Registry   registry.State   `json:"registry"`
+	Heads      dayhead.State    `json:"heads"`
+	Catalogues audit.Catalogues `json:"catalogues"`
 }
 
 // Save encodes the fold.
 func (f *Fold) Save() ([]byte, error) {
-	data, err := json.Marshal(Snapshot{f.State, f.Memory, f.devices(), f.Heads})
+	data, err := json.Marshal(Snapshot{f.State, f.Memory, f.devices(), f.Heads, f.catalogues()})
 	if err != nil {
 		return nil, fmt.Errorf("encoding state: %w", err)
 	}
@@ -57,6 +61,14 @@ func (f *Fold) devices() *registry.State {
 	return f.Registry
 }
 
+// catalogues are those that were taken, nil if there are none.
+func (f *Fold) catalogues() *audit.Catalogues {
+	if len(f.Catalogues.Taken) == 0 {
+		return nil
+	}
+	return f.Catalogues
+}
+
 // LoadFold reads what Save wrote, also in older programs.
 func LoadFold(data []byte) (*Fold, error) {
 	state, err := queue.LoadState(data)
@@ -64,12 +76,12 @@ func LoadFold(data []byte) (*Fold, error) {
 		return nil, err
 	}
 	var r registered
-	f := &Fold{State: state, Registry: &r.Registry, Heads: &r.Heads, Memory: &Memory{}}
+	f := &Fold{State: state, Registry: &r.Registry, Heads: &r.Heads, Catalogues: &r.Catalogues, Memory: &Memory{}}
 	if err := json.Unmarshal(data, f.Memory); err != nil {
 		return nil, fmt.Errorf("reading what was answered: %w", err)
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, fmt.Errorf("reading which devices are enrolled, and the heads of days: %w", err)
+		return nil, fmt.Errorf("reading which devices are enrolled, the heads of days, and the catalogues: %w", err)
 	}
 	for device, known := range r.Registry.Devices {
 		if known == nil {
@@ -91,6 +103,7 @@ func (f *Fold) Apply(e eventlog.Entry) error {
 	}
 	f.Registry.Apply(e)
 	f.Heads.Apply(e)
+	f.Catalogues.Apply(e)
 	f.Memory.apply(e)
 	return nil
 }

@@ -63,6 +63,19 @@ func NewWebClient(within time.Duration) *http.Client {
 	}, within)
 }
 
+// filesAnswer is how long a hub may take until it begins to answer a request for a file.
+const filesAnswer = 30 * time.Second
+
+// NewFilesClient is NewWebClient for many files of any length, one after the other on a
+// connection. secure is nil for clear text, and for TLS to a proxy that the system's
+// authorities vouch for. The caller ends what stands still, and closes idle connections.
+func NewFilesClient(secure *tls.Config) *http.Client {
+	return NewWebClientOver(&http.Transport{
+		Proxy: noProxy, DialContext: (&net.Dialer{Timeout: DialWithin}).DialContext, TLSClientConfig: secure, TLSHandshakeTimeout: HelloWithin,
+		ResponseHeaderTimeout: filesAnswer, MaxResponseHeaderBytes: maxHeaderBytes, MaxConnsPerHost: 2, IdleConnTimeout: idleWithin, DisableCompression: true,
+	}, 0)
+}
+
 // NewWebClientOver is NewWebClient over another transport than the network.
 func NewWebClientOver(way http.RoundTripper, within time.Duration) *http.Client {
 	return &http.Client{

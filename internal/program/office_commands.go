@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,7 @@ type Office struct {
 	paper, atOnce, end               bool
 	newKey, enterKey                 bool
 	keyFile                          string
+	catalogue                        listing
 }
 
 // Commands are the commands of a program that is a hub.
@@ -68,7 +70,7 @@ func (o *Office) Commands() []Command {
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
 		}, Run: o.cancel},
 		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: o.langFlag, Run: o.setDay},
-	}, append(o.enrolment(), append(o.pinning(), append(o.copying(), o.headsCommand())...)...)...)
+	}, slices.Concat(o.enrolment(), o.pinning(), o.copying(), []Command{o.headsCommand()}, o.catalogues(), []Command{o.missedCommand()})...)
 }
 
 // langFlag adds the flag for the language of the answer.

@@ -6,6 +6,7 @@ import (
 
 	"motcua/internal/centre"
 	"motcua/internal/eventlog"
+	"motcua/internal/searches"
 )
 
 // Command is something somebody asks for.
@@ -214,6 +215,11 @@ type (
 		Officer string `json:"officer,omitempty"`
 		Device  string `json:"device,omitempty"`
 	}
+	// CountSearches counts what citizens looked for in the catalogue of procedures at a
+	// kiosk since it last did, each text once. See SearchFits for what may be counted.
+	CountSearches struct {
+		Searches []searches.Tally `json:"searches" limit:"40"`
+	}
 	// TestSound has a wall sound a test. It is the last of a supervisor's.
 	TestSound struct {
 		Dev string `json:"dev"`
@@ -347,6 +353,7 @@ func (Release) CommandType() string             { return "release" }
 func (TakeBack) CommandType() string            { return "take-back" }
 func (Announce) CommandType() string            { return "announce" }
 func (Hush) CommandType() string                { return "hush" }
+func (CountSearches) CommandType() string       { return "count-searches" }
 func (Unlock) CommandType() string              { return "unlock" }
 func (TestSound) CommandType() string           { return "test-sound" }
 func (ReportOfflineTicket) CommandType() string { return "hand-over" }
@@ -473,5 +480,6 @@ const (
 	BlankNeeded         eventlog.Code = "blank-needed" // the announcement has a placeholder, and nothing was given for it
 	TooOften            eventlog.Code = "too-often"    // announced a moment ago, or too many were; UntilMS says until when
 	BadDuration         eventlog.Code = "bad-duration" // quiet is from 1 to 60 minutes
+	BadSearch           eventlog.Code = "bad-search"   // a counted text is not folded, or its count is out of range
 	NoSuchWall          eventlog.Code = "no-such-wall" // or it is not connected
 )

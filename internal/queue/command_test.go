@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"motcua/internal/centre"
+	"motcua/internal/searches"
 )
 
 // Every command is the same after the wire, without the fields that only the hub fills
@@ -48,6 +49,7 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		TakeBack{"t", "x"},
 		Announce{"xe", "90A-123.45", "tang-1"},
 		Hush{10, "tang-1"},
+		CountSearches{[]searches.Tally{{Text: "khai sinh", N: 3, Tapped: 1}}},
 		TestSound{Dev: "wall-1"},
 		Unlock{Officer: "duc"},
 		Recover{Day: "2026-11-23", Tickets: []Ticket{{ID: "2026-11-23/A001", Number: "A001", State: Waiting}}, Block: &Block{Device: "kiosk-1", Inc: 1, Letter: "K", Until: "2026-11-30"}, Appointments: []Appointment{{Code: "48217735", Service: "gplx", SlotMS: 9, Source: SourceDevice, State: Booked}}},

@@ -130,6 +130,7 @@ func registerSupervision() {
 	register(spec[Announce]{From: fromConsole, Directs: decideAnnounce})
 	register(spec[Hush]{From: fromConsole, Directs: decideHush})
 	register(spec[TestSound]{From: fromConsole, Directs: decideTestSound})
+	register(spec[CountSearches]{From: fromKiosk, Decide: decideCountSearches})
 }
 
 func registerOffline() {

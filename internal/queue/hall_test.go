@@ -9,6 +9,7 @@ import (
 
 	"motcua/internal/centre"
 	"motcua/internal/eventlog"
+	"motcua/internal/searches"
 )
 
 // withHalls gives a centre prepared texts and two zones.
@@ -48,6 +49,7 @@ func anyHallCommand(r *rapid.T) Command {
 		Announce{ID: "sap-het-gio", Zone: zone},
 		Hush{Minutes: rapid.IntRange(-1, MaxHushMin+1).Draw(r, "minutes"), Zone: zone},
 		Hush{Zone: zone},
+		CountSearches{[]searches.Tally{{Text: "khai sinh", N: 1}}},
 		TestSound{Dev: rapid.SampledFrom([]string{"wall-1", "wall-3", "wall-9"}).Draw(r, "wall")},
 		Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234", Takeover: true},
 	}).Draw(r, "hall command")

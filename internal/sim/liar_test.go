@@ -12,6 +12,7 @@ import (
 	"motcua/internal/queue"
 	"motcua/internal/registry"
 	"motcua/internal/seal"
+	"motcua/internal/searches"
 	"motcua/internal/wire"
 )
 
@@ -293,6 +294,7 @@ func (l *liar) command(n int) queue.Command {
 		queue.Reassign{Counter: at},
 		queue.ShutCounter{Counter: at, Reason: "vì"},
 		queue.Hush{Minutes: 1},
+		queue.CountSearches{Searches: []searches.Tally{{Text: "khai sinh", N: n}}},
 		queue.Announce{ID: "xe", Blank: "29A-1"},
 		queue.GiveBack{Tickets: []queue.TicketID{t.ID}},
 		queue.OfflineAction{AtMS: l.w.now, Officer: officer, What: queue.CallReserved{Counter: at, Ticket: t.ID}},
@@ -331,6 +333,10 @@ func (w *world) mayBeOf(e eventlog.Entry) error {
 			continue
 		case queue.TicketIssued:
 			if w.liar.role == wire.RoleGateway && ev.Offline == nil {
+				continue
+			}
+		case searches.Counted: // what it says was looked for at it is believed, and only counted
+			if w.liar.role == wire.RoleKiosk {
 				continue
 			}
 		}

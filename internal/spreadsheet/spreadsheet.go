@@ -148,3 +148,17 @@ func mostOf(header string) rune {
 	}
 	return comma
 }
+
+// formulaMarks are what a spreadsheet takes for the beginning of a formula.
+const formulaMarks = "=+-@\t\r\n＝＋－＠"
+
+// Harmless puts an apostrophe before what a spreadsheet would run as a formula, which shows
+// it as text: names and reasons are typed by people. It changes the cells.
+func Harmless(cells []string) []string {
+	for i, cell := range cells {
+		if cell != "" && strings.ContainsRune(formulaMarks, []rune(cell)[0]) {
+			cells[i] = "'" + cell
+		}
+	}
+	return cells
+}

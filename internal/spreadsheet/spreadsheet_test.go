@@ -77,3 +77,10 @@ func TestTrim(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestHarmlessTextIsNoFormula(t *testing.T) {
+	got := Harmless([]string{"=1+1", "＝1", "@x", "a=b", "", "-5", "\t=1"})
+	if want := []string{"'=1+1", "'＝1", "'@x", "a=b", "", "'-5", "'\t=1"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

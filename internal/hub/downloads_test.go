@@ -1,0 +1,40 @@
+package hub
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestOneAddressDoesNotTakeAllDownloads(t *testing.T) {
+	d := newDownloads()
+	var leave []func()
+	enter := func(address string) bool {
+		done, ok := d.enter(address)
+		if ok {
+			leave = append(leave, done)
+		}
+		return ok
+	}
+	for i := range 3 {
+		if got, want := enter(fmt.Sprintf("192.168.1.7:%d", 4000+i)), i < downloadsOfOne; got != want {
+			t.Errorf("download %d of one address is let in: %v", i+1, got)
+		}
+	}
+	for i := range downloadsAtOnce {
+		if got, want := enter(fmt.Sprintf("127.0.0.1:%d", 4000+i)), i < downloadsAtOnce-downloadsOfOne; got != want {
+			t.Errorf("download %d of this machine is let in: %v", i+1, got)
+		}
+	}
+	if enter("[fe80::1%eth0]:99") {
+		t.Error("more are let in than fit")
+	}
+	for _, done := range leave {
+		done()
+	}
+	if *d.all != 0 || len(d.hosts) != 0 {
+		t.Errorf("when all have gone, %d and %v are left", *d.all, d.hosts)
+	}
+	if !enter("[fe80::1%eth0]:99") || !enter("192.168.1.7:1") {
+		t.Error("nobody is let in any more")
+	}
+}

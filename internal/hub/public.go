@@ -1,0 +1,153 @@
+package hub
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"motcua/internal/library"
+)
+
+// What a centre must make public (NĐ 61/2018 Điều 8: niêm yết, công khai) is handed out to
+// whoever asks on the hub's port: there is nothing in it that would need a key. What needs
+// care is the hub, which must go on calling numbers meanwhile.
+
+// Limits of downloads.
+const (
+	downloadsAtOnce = 8
+	downloadsOfOne  = 2 // from one address other than this machine
+	// pieceWithin is how long the reader of a download may take for 32 KiB, and
+	// downloadWithin for all that it asks for at once: then it goes on with what is left,
+	// and somebody else may have had a turn.
+	pieceWithin    = 20 * time.Second
+	downloadWithin = 10 * time.Minute
+	// comeAgain is what who is turned away is told to wait, in seconds.
+	comeAgain = "5"
+)
+
+// downloads counts those who are being handed a file.
+type downloads struct {
+	mu    *sync.Mutex
+	all   *int
+	hosts map[string]int
+}
+
+func newDownloads() downloads { return downloads{new(sync.Mutex), new(int), map[string]int{}} }
+
+// enter lets one more in, if there is room. leave must be called then.
+func (d downloads) enter(address string) (leave func(), ok bool) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = address
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	ip := net.ParseIP(host)
+	if *d.all >= downloadsAtOnce || !ip.IsLoopback() && d.hosts[host] >= downloadsOfOne {
+		return nil, false
+	}
+	*d.all++
+	d.hosts[host]++
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		*d.all--
+		if d.hosts[host]--; d.hosts[host] == 0 {
+			delete(d.hosts, host)
+		}
+	}, true
+}
+
+// servePublic answers under PathListing and PathFiles.
+func (h *Hub) servePublic(mux *http.ServeMux) {
+	mux.HandleFunc("GET "+library.PathListing, h.shelf.serveListing)
+	mux.HandleFunc("GET "+library.PathFiles+"{hash}", h.shelf.serveFile)
+}
+
+// turnAway asks somebody to come again.
+func turnAway(w http.ResponseWriter, why string) {
+	w.Header().Set("Retry-After", comeAgain)
+	http.Error(w, why, http.StatusServiceUnavailable)
+}
+
+func (s *shelf) serveListing(w http.ResponseWriter, r *http.Request) {
+	now := s.shown.Load()
+	switch {
+	case now == nil && s.files != nil:
+		turnAway(w, "the catalogue is just being read")
+		return
+	case now == nil || now.listing == nil:
+		http.Error(w, "there is no catalogue of procedures", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("ETag", now.mark)
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if r.Header.Get("If-None-Match") == now.mark {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	_, _ = w.Write(now.listing) // who has gone needs no answer
+}
+
+func (s *shelf) serveFile(w http.ResponseWriter, r *http.Request) {
+	now, hash := s.shown.Load(), r.PathValue("hash")
+	if now == nil {
+		turnAway(w, "the catalogue is just being read")
+		return
+	}
+	if _, named := now.may[hash]; !named {
+		http.Error(w, "there is no such file", http.StatusNotFound)
+		return
+	}
+	leave, ok := s.downloads.enter(r.RemoteAddr)
+	if !ok {
+		turnAway(w, "too many are being served")
+		return
+	}
+	defer leave()
+	f, _, err := s.files.Open(hash)
+	if err != nil {
+		if !errors.Is(err, library.ErrMissing) {
+			s.log.Error("a public file cannot be read", "hash", hash, "cause", err)
+		}
+		http.Error(w, "there is no such file", http.StatusNotFound)
+		return
+	}
+	defer f.Close()
+	if strings.Contains(r.Header.Get("Range"), ",") { // nobody needs several pieces at once
+		r.Header.Del("Range")
+	}
+	w.Header().Set("ETag", `"`+hash+`"`)
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Time{}) // nothing more is read; not within one program
+	http.ServeContent(&pieces{w, control, time.Now()}, r, "", time.Time{}, f)
+}
+
+// pieces writes an answer in pieces, each with its own deadline, and ends it after
+// downloadWithin. It hides how else the writer could be written to, so that every piece
+// comes by here.
+type pieces struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	began   time.Time
+}
+
+// errTurn means that a download has had its time.
+var errTurn = errors.New("the time of this download is over")
+
+// Write implements io.Writer.
+func (p *pieces) Write(data []byte) (int, error) {
+	if time.Since(p.began) > downloadWithin {
+		return 0, errTurn
+	}
+	_ = p.control.SetWriteDeadline(time.Now().Add(pieceWithin)) // not within one program
+	return p.ResponseWriter.Write(data)
+}

@@ -1,0 +1,118 @@
+package program
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"motcua/internal/catalogue"
+	"motcua/internal/cli"
+	"motcua/internal/config"
+	"motcua/internal/i18n"
+	"motcua/internal/library"
+)
+
+// addFile hangs a file on a procedure. One of the same kind and title is replaced.
+func (o *Office) addFile(p *Program) error {
+	l := &o.catalogue
+	kind := catalogue.FileKind(l.kind)
+	if !kind.Known() {
+		return cli.Misuse(i18n.Say("write what the file is: -kind sample, form or film"))
+	}
+	if strings.TrimSpace(l.title) == "" {
+		return cli.Misuse(i18n.Say("write what citizens read: -title \"…\""))
+	}
+	path := p.Words[1]
+	hash, bytes, err := hashFile(path)
+	if err != nil {
+		return err
+	}
+	added := catalogue.File{Kind: kind, Title: norm.NFC.String(strings.TrimSpace(l.title)), Name: norm.NFC.String(filepath.Base(path)), Hash: hash, Bytes: bytes}
+	return o.changeFiles(p, []upload{{path, hash}}, func(files []catalogue.File) ([]catalogue.File, error) {
+		files = slices.DeleteFunc(files, func(f catalogue.File) bool {
+			return f.Kind == kind && f.Title == added.Title || f.Hash == hash
+		})
+		return append(files, added), nil
+	})
+}
+
+// removeFile takes a file off a procedure.
+func (o *Office) removeFile(p *Program) error {
+	name := norm.NFC.String(p.Words[1])
+	return o.changeFiles(p, nil, func(files []catalogue.File) ([]catalogue.File, error) {
+		left := slices.DeleteFunc(files, func(f catalogue.File) bool {
+			return f.Name == name || len(name) >= 8 && strings.HasPrefix(f.Hash, name)
+		})
+		if len(left) == len(files) {
+			return nil, cli.Misuse(i18n.Say("the procedure %s has no file %s", p.Words[0], name))
+		}
+		return left, nil
+	})
+}
+
+// changeFiles offers the catalogue in force with other files of one procedure.
+func (o *Office) changeFiles(p *Program, uploads []upload, change func(files []catalogue.File) ([]catalogue.File, error)) error {
+	asked, err := o.open(p, true)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	was, err := o.need(p, asked)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the catalogue in force", was)
+	code := strings.ToUpper(p.Words[0])
+	if was.Index(code) < 0 {
+		return cli.Misuse(i18n.Say("there is no procedure %s in the catalogue: see hub catalogue search", p.Words[0]))
+	}
+	var list []catalogue.Procedure
+	var wrong error
+	err = was.All(func(procedure *catalogue.Procedure) bool {
+		if procedure.Code == code {
+			if procedure.Files, wrong = change(slices.Clone(procedure.Files)); wrong == nil {
+				wrong = badFiles(procedure)
+			}
+		}
+		list = append(list, *procedure)
+		return wrong == nil
+	})
+	if err = errors.Join(wrong, err); err != nil {
+		return err
+	}
+	return o.offer(p, asked, was, was.Header, list, uploads, true)
+}
+
+// badFiles says what is wrong with the files of a procedure.
+func badFiles(p *catalogue.Procedure) error {
+	if err := p.Check(); err != nil {
+		return fmt.Errorf("%w: %w: %w", i18n.Say("The file cannot hang on the procedure: give it a short name with its ending, such as to-khai.pdf, and a short title."), err, cli.ErrUsage)
+	}
+	return nil
+}
+
+// hashFile is the hash and the size of a file.
+func hashFile(path string) (hash string, bytes int64, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", 0, cli.MisuseOf(err)
+	}
+	defer f.Close()
+	sum := sha256.New()
+	bytes, err = io.Copy(sum, io.LimitReader(f, library.MaxFileBytes+1))
+	switch {
+	case err != nil:
+		return "", 0, cli.MisuseOf(err)
+	case bytes == 0, bytes > library.MaxFileBytes:
+		return "", 0, cli.Misuse(i18n.Say("%s is empty, or larger than %d GiB: give another file", config.Whole(path), library.MaxFileBytes>>30))
+	}
+	return hex.EncodeToString(sum.Sum(nil)), bytes, nil
+}

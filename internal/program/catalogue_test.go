@@ -1,0 +1,220 @@
+package program
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"motcua/internal/catalogue"
+	"motcua/internal/hub"
+	"motcua/internal/library"
+)
+
+// sheet writes a file that somebody wants imported.
+func (b *bureau) sheet(name, text string) string {
+	b.t.Helper()
+	path := filepath.Join(b.t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	return path
+}
+
+const firstList = `Mã TTHC,Tên TTHC,Lĩnh vực,Lệ phí,Dịch vụ
+1.001193,Đăng ký khai sinh,Hộ tịch,"8.000 đồng",hotich
+1.000656,ĐĂNG KÝ KHAI TỬ,Hộ tịch,"8.000 đồng",hotich
+2.000815,Chứng thực bản sao,Chứng thực,"2.000 đồng",
+`
+
+const secondList = `Mã TTHC,Tên TTHC,Lĩnh vực,Lệ phí
+1.001193,Đăng ký khai sinh,Hộ tịch,"10.000 đồng"
+1.000656,Đăng ký khai tử,Hộ tịch,"8.000 đồng"
+1.004222,Đăng ký thường trú,Cư trú,"20.000 đồng"
+`
+
+// inBoth runs a test with a hub that runs and with one that does not.
+func inBoth(t *testing.T, test func(t *testing.T, b *bureau)) {
+	t.Run("stopped", func(t *testing.T) { test(t, newBureau(t)) })
+	t.Run("running", func(t *testing.T) {
+		b := newBureau(t)
+		b.running(func() { test(t, b) })
+	})
+}
+
+func TestCatalogueIsImportedShownAndBroughtBack(t *testing.T) {
+	inBoth(t, func(_ *testing.T, b *bureau) {
+		first, second := b.sheet("phuong.csv", firstList), b.sheet("moi.csv", secondList)
+		b.refuses("there is no catalogue", "catalogue", "list")
+		out := b.says("3 mới, 0 thay đổi, 0 bỏ", "catalogue", "diff", first)
+		if !strings.Contains(out, "tên viết hoa") && !strings.Contains(out, "HOA") && !strings.Contains(out, "1.000656") {
+			b.t.Errorf("the report does not tell of the name in capitals: %s", out)
+		}
+		b.refuses("there is no catalogue", "catalogue", "list")
+		b.typed = "k\n"
+		b.says("Chưa lấy", "catalogue", "import", first)
+		b.typed = ""
+		b.refuses("nothing was taken", "catalogue", "import", first)
+		b.typed = "c\n"
+		b.says("Đã công khai: 3 thủ tục", "catalogue", "import", first, "-title", "Danh mục phường", "-as-of", "2026-07-18")
+		b.says("Không có gì thay đổi", "catalogue", "import", first, "-title", "Danh mục phường", "-as-of", "2026-07-18")
+
+		b.typed = ""
+		b.refuses("1 of 3 procedures would go", "catalogue", "import", second, "-take")
+		out = b.says("1 mới, 1 thay đổi, 1 bỏ, 1 giữ nguyên", "catalogue", "import", second, "-take", "-remove")
+		for _, want := range []string{"1.001193", "8.000 đồng → ", "10.000 đồng", "− 2.000815", "+ 1.004222"} {
+			if !strings.Contains(out, want) {
+				b.t.Errorf("the preview lacks %q: %s", want, out)
+			}
+		}
+		out = b.says("Đăng ký thường trú · Cư trú", "catalogue", "list")
+		if !strings.Contains(out, "3 trong 3") || strings.Contains(out, "2.000815") {
+			b.t.Errorf("in force is %s", out)
+		}
+		b.says("2 trong 3", "catalogue", "list", "-field", "ho tich")
+		b.says("Đã công khai: 3 thủ tục", "catalogue", "undo", "-take")
+		b.says("2.000815", "catalogue", "list")
+		out = b.says("lấy lại", "catalogue", "history")
+		if n := strings.Count(out, "công khai lúc"); n != 3 {
+			b.t.Errorf("the history has %d lines: %s", n, out)
+		}
+		b.says("lấy lại danh mục thủ tục trước “Danh mục phường”", "audit")
+	})
+}
+
+// What the centre has added survives the next list of the national portal, and dates and
+// versions count what changes.
+func TestImportKeepsWhatTheCentreHasAdded(t *testing.T) {
+	b := newBureau(t)
+	b.running(func() {
+		b.says("Đã công khai", "catalogue", "import", b.sheet("a.csv", firstList), "-take")
+		form := b.sheet("to-khai.pdf", "%PDF-1.7 tờ khai")
+		b.says("Đã công khai", "catalogue", "add-file", "1.001193", form, "-kind", "form", "-title", "Tờ khai đăng ký khai sinh", "-take")
+		b.says("Đã công khai", "catalogue", "import", b.sheet("b.csv", secondList), "-take", "-add")
+		list := map[string]catalogue.Procedure{}
+		for line := range strings.Lines(b.says("{", "catalogue", "list", "-json")) {
+			var p catalogue.Procedure
+			if err := json.Unmarshal([]byte(line), &p); err != nil {
+				t.Fatalf("%v: %s", err, line)
+			}
+			list[p.Code] = p
+		}
+		if p := list["1.001193"]; p.Service != "hotich" || len(p.Files) != 1 || p.Files[0].Name != "to-khai.pdf" || p.Version != 3 || p.Changed == "" || p.Published == "" {
+			t.Errorf("the changed one is %+v", p)
+		}
+		if p := list["1.000656"]; p.Service != "hotich" || p.Version != 1 || p.Changed != "" {
+			t.Errorf("the one that is the same is %+v", p)
+		}
+		if p := list["2.000815"]; p.Name != "Chứng thực bản sao" || len(list) != 4 {
+			t.Errorf("with -add, %d are in force, and %+v", len(list), p)
+		}
+	})
+}
+
+func TestFileHangsOnAProcedure(t *testing.T) {
+	b := newBureau(t)
+	b.running(func() {
+		b.says("Đã công khai", "catalogue", "import", b.sheet("a.csv", firstList), "-take")
+		form, next := b.sheet("to-khai.pdf", "một"), b.sheet("to-khai-2027.pdf", "hai")
+		add := []string{"catalogue", "add-file", "1.001193", form, "-kind", "form", "-title", "Tờ khai", "-take"}
+		b.refuses("write what the file is", "catalogue", "add-file", "1.001193", form, "-title", "Tờ khai")
+		b.refuses("write what citizens read", "catalogue", "add-file", "1.001193", form, "-kind", "form")
+		b.refuses("no procedure 9.999999", "catalogue", "add-file", "9.999999", form, "-kind", "form", "-title", "Tờ khai")
+		b.refuses("empty", "catalogue", "add-file", "1.001193", b.sheet("rong.pdf", ""), "-kind", "form", "-title", "Tờ khai")
+		b.refuses("no such file", "catalogue", "add-file", "1.001193", form+"x", "-kind", "form", "-title", "Tờ khai")
+		b.refuses("short name with its ending", "catalogue", "add-file", "1.001193", b.sheet("không đuôi", "x"), "-kind", "form", "-title", "Tờ khai")
+		if out := b.says("Đã công khai", add...); !strings.Contains(out, "0 mới, 1 thay đổi") || !strings.Contains(out, "to-khai.pdf") {
+			t.Errorf("the preview of a file is %s", out)
+		}
+		b.says("Không có gì thay đổi", add...)
+		b.says("0 mẫu, 1 biểu mẫu, 0 phim", "catalogue", "list")
+		add[3] = next
+		b.says("Đã công khai", add...)
+		b.says("0 mẫu, 1 biểu mẫu, 0 phim", "catalogue", "list") // the same kind and title: in its place
+		folder, err := os.ReadDir(filepath.Join(b.dir, library.Folder))
+		if err != nil || len(folder) != 5 { // three catalogues and two files
+			t.Errorf("the hub has %d files (%v)", len(folder), err)
+		}
+		b.refuses("has no file to-khai.pdf", "catalogue", "remove-file", "1.001193", "to-khai.pdf", "-take")
+		b.says("Đã công khai", "catalogue", "remove-file", "1.001193", "to-khai-2027.pdf", "-take")
+		if out := b.says("1.001193", "catalogue", "list"); strings.Contains(out, "biểu mẫu") {
+			t.Errorf("the file still hangs there: %s", out)
+		}
+	})
+}
+
+func TestSearchFindsAsAKioskDoes(t *testing.T) {
+	b := newBureau(t)
+	b.running(func() { b.searches(t) })
+}
+
+func (b *bureau) searches(t *testing.T) {
+	b.says("Đã công khai", "catalogue", "import", b.sheet("a.csv", firstList), "-take")
+	b.says("1. 1.001193", "catalogue", "search", "khai", "sinh")
+	b.says("1. 1.001193", "catalogue", "search", "ddang ky khai sinh")
+	b.says("Không tìm thấy", "catalogue", "search", "xyzxyz")
+	var got found
+	if err := json.Unmarshal([]byte(b.says("{", "catalogue", "search", "khai tử", "-json", "-n", "1")), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Hits) != 1 || got.Hits[0].Code != "1.000656" || got.Asked != "khai tử" || got.Hits[0].Name != "Đăng ký khai tử" {
+		t.Errorf("found is %+v", got)
+	}
+	b.refuses("-n is 0", "catalogue", "search", "x", "-n", "0")
+	b.refuses("-n is 101", "catalogue", "search", "x", "-n", "101")
+}
+
+func TestReportIsWrittenForASpreadsheet(t *testing.T) {
+	b := newBureau(t)
+	path := filepath.Join(t.TempDir(), "bao-cao.csv")
+	b.says("mục của báo cáo vào "+path, "catalogue", "diff", b.sheet("a.csv", firstList+"sai,=1+1,,,\n"), "-report", path)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\ufeffTệp,Dòng,Mã TTHC", "ĐĂNG KÝ KHAI TỬ", "code-wrong"} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("the report lacks %q: %s", want, data)
+		}
+	}
+	if strings.Contains(string(data), ",=") {
+		t.Errorf("the report has a formula: %s", data)
+	}
+	b.refuses("there already", "catalogue", "diff", b.sheet("a.csv", firstList), "-report", path)
+}
+
+func TestFilesThatCannotBeReadSayWhatToDo(t *testing.T) {
+	b := newBureau(t)
+	b.refuses("no such file", "catalogue", "import", filepath.Join(b.dir, "missing.csv"))
+	b.refuses("this is a PDF", "catalogue", "import", b.sheet("a.csv", "%PDF-1.7"))
+	b.refuses("year, month and day", "catalogue", "import", b.sheet("a.csv", firstList), "-as-of", "18/7/2026")
+	b.refuses("no procedures that can be used", "catalogue", "import", b.sheet("a.csv", "Mã TTHC,Tên TTHC\nsai,Khai sinh\n"))
+}
+
+// A catalogue whose file was lost is imported again like a first one.
+func TestLostCatalogueIsImportedAgain(t *testing.T) {
+	b := newBureau(t)
+	first := b.sheet("a.csv", firstList)
+	b.says("Đã công khai", "catalogue", "import", first, "-take")
+	if err := os.RemoveAll(filepath.Join(b.dir, library.Folder)); err != nil {
+		t.Fatal(err)
+	}
+	b.refuses("there is no catalogue", "catalogue", "list")
+	b.says("Đã công khai", "catalogue", "import", first, "-take")
+	b.says("3 trong 3", "catalogue", "list")
+	var now hub.Catalogues
+	b.running(func() {
+		asked, err := openInquiry(t.Context(), b.file, b.dir, true, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer asked.Close()
+		if err := asked.ask(t.Context(), hub.PathCatalogue, nil, nil, &now); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if len(now.Taken) != 1 {
+		t.Errorf("on record are %+v", now.Taken)
+	}
+}
