@@ -126,13 +126,13 @@ type Fault struct {
 // Take reads a dossier at the door. ok is false if it is left out. The figures of a person
 // are hashed here, and are nowhere afterwards.
 func (k Key) Take(raw Raw, words StateWords) (d Dossier, faults []Fault, ok bool) {
-	add := func(f Field, r Rule, was string) { faults = append(faults, Fault{f, r, was}) }
+	add := func(f Field, r Rule, was string) { faults = append(faults, Fault{f, r, strings.Clone(was)}) }
 	code, err := ParseCode(raw.Code)
 	if err != nil {
 		add(FieldCode, RuleNoCode, shape(raw.Code))
 		return d, faults, false
 	}
-	d.Code = code
+	d.Code = Code(strings.Clone(string(code))) // it may be a part of a whole row, which would be kept with it
 	if code.Slip() != "" {
 		add(FieldCode, RuleSlip, string(code))
 	}
