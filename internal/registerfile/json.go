@@ -32,7 +32,7 @@ func (r *reading) readJSON(data []byte) error {
 			break
 		}
 		if err == nil {
-			err = j.value(t, false, 0)
+			err = j.value(t, alone, 0)
 		}
 		var said i18n.Message
 		switch {
@@ -48,9 +48,17 @@ func (r *reading) readJSON(data []byte) error {
 	return nil
 }
 
-// value reads what a token begins. Objects of a list are dossiers, one each; others may have
-// a list in them.
-func (j *jsonFile) value(t json.Token, inList bool, depth int) error {
+// place is where a value stands.
+type place int
+
+const (
+	alone  place = iota // a line of its own: a dossier, or what has the list in it
+	inList              // a dossier
+	within              // inside another object: at most, it has the list in it
+)
+
+// value reads what a token begins.
+func (j *jsonFile) value(t json.Token, at place, depth int) error {
 	delim, is := t.(json.Delim)
 	switch {
 	case !is:
@@ -58,12 +66,12 @@ func (j *jsonFile) value(t json.Token, inList bool, depth int) error {
 	case depth > maxJSONDepth:
 		return i18n.Say("its values are more than %d deep: have a plain list of dossiers exported", maxJSONDepth)
 	case delim == '{':
-		return j.object(inList, depth)
+		return j.object(at, depth)
 	}
 	for j.d.More() {
 		t, err := j.d.Token()
 		if err == nil {
-			err = j.value(t, true, depth+1)
+			err = j.value(t, inList, depth+1)
 		}
 		if err != nil {
 			return err
@@ -74,7 +82,7 @@ func (j *jsonFile) value(t json.Token, inList bool, depth int) error {
 }
 
 // object reads an object: a dossier, or one that has dossiers in it.
-func (j *jsonFile) object(inList bool, depth int) error {
+func (j *jsonFile) object(at place, depth int) error {
 	texts := map[register.Field]string{}
 	var list []Column
 	for j.d.More() {
@@ -89,7 +97,7 @@ func (j *jsonFile) object(inList bool, depth int) error {
 		f := j.rules.Columns.of(name)
 		text, plain := textOf(t)
 		if !plain {
-			if err := j.inner(t, inList, depth); err != nil {
+			if err := j.inner(t, at, depth); err != nil {
 				return err
 			}
 			continue
@@ -107,7 +115,7 @@ func (j *jsonFile) object(inList bool, depth int) error {
 	if _, err := j.d.Token(); err != nil { // the end of the object
 		return err
 	}
-	return j.takeObject(texts, list, inList)
+	return j.takeObject(texts, list, at)
 }
 
 // name reads the name of a member.
@@ -121,9 +129,9 @@ func (j *jsonFile) name() (string, error) {
 }
 
 // inner reads a list or an object inside an object. Those of a dossier are passed over.
-func (j *jsonFile) inner(t json.Token, inList bool, depth int) error {
-	if !inList {
-		return j.value(t, false, depth+1)
+func (j *jsonFile) inner(t json.Token, at place, depth int) error {
+	if at != inList {
+		return j.value(t, within, depth+1)
 	}
 	for open := 1; open > 0; {
 		t, err := j.d.Token()
@@ -141,12 +149,12 @@ func (j *jsonFile) inner(t json.Token, inList bool, depth int) error {
 }
 
 // takeObject takes the dossier that an object is, or the moment that stands beside a list.
-func (j *jsonFile) takeObject(texts map[register.Field]string, list []Column, inList bool) error {
+func (j *jsonFile) takeObject(texts map[register.Field]string, list []Column, at place) error {
 	_, code := texts[register.FieldCode]
 	_, state := texts[register.FieldState]
-	if !inList && !(code && state) {
-		if at := momentOf(texts[asOf]); at != 0 {
-			j.asOfMS = at
+	if at == within || at == alone && !(code && state) {
+		if moment := momentOf(texts[asOf]); moment != 0 {
+			j.asOfMS = moment
 		}
 		return nil
 	}
@@ -158,8 +166,8 @@ func (j *jsonFile) takeObject(texts map[register.Field]string, list []Column, in
 	}
 	var raw register.Raw
 	for f, text := range texts {
-		if at := raw.At(f); at != nil && len(text) <= maxFieldBytes {
-			*at = text
+		if field := raw.At(f); field != nil && len(text) <= maxFieldBytes {
+			*field = text
 		}
 	}
 	j.take(j.report.Rows+1, raw)
