@@ -103,7 +103,7 @@ func (s *section) checkAddresses(r *Register) {
 		s.fault(s.line("columns"), "%s: columns belong to a folder, and there is a url: write paths", s.what)
 	}
 	for key, text := range map[string]string{"url": r.URL, "open_url": r.OpenURL} {
-		if text != "" && !safeAddress(text) {
+		if text != "" && !SafeAddress(text) {
 			s.fault(s.line(key), "%s: %s is not an https address: write %s = \"https://…?ma={code}\"; http is for this machine only", s.what, key, key)
 		}
 	}
@@ -132,8 +132,8 @@ func hasFigures(text string) bool {
 	return strings.Contains(text, "{secret}") || strings.Contains(text, "{id4}") || strings.Contains(text, "{phone4}")
 }
 
-// safeAddress says whether nobody reads along on the way to an address.
-func safeAddress(text string) bool {
+// SafeAddress says whether nobody reads along on the way to the address of a register.
+func SafeAddress(text string) bool {
 	u, err := url.Parse(strings.NewReplacer("{code}", "x", "{secret}", "0", "{id4}", "0", "{phone4}", "0").Replace(text))
 	if err != nil || u.Hostname() == "" || u.User != nil {
 		return false

@@ -55,3 +55,16 @@ func TestDayIsThatOfTheCentre(t *testing.T) {
 		t.Errorf("got %s and %s", a, b)
 	}
 }
+
+func TestMoments(t *testing.T) {
+	for _, text := range []string{"2026-11-25T09:38:00+07:00", "2026-11-25T02:38:00Z", "2026-11-25T09:38:00", "2026-11-25 09:38:00", "25/11/2026 09:38", "1795574280000"} {
+		if at, ok := ParseMoment(text); !ok || at != 1_795_574_280_000 {
+			t.Errorf("%q: got %d, %v", text, at, ok)
+		}
+	}
+	for _, text := range []string{"", "0", "hôm nay", "1899-01-01 00:00", "25/11/2026", "-179557428000"} {
+		if at, ok := ParseMoment(text); ok {
+			t.Errorf("%q is read as %d", text, at)
+		}
+	}
+}

@@ -153,7 +153,7 @@ func (j *jsonFile) takeObject(texts map[register.Field]string, list []Column, at
 	_, code := texts[register.FieldCode]
 	_, state := texts[register.FieldState]
 	if at == within || at == alone && !(code && state) {
-		if moment := momentOf(texts[asOf]); moment != 0 {
+		if moment, ok := register.ParseMoment(texts[asOf]); ok {
 			j.asOfMS = moment
 		}
 		return nil
