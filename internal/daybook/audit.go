@@ -25,6 +25,7 @@ type Audited struct {
 	What    string    `json:"what,omitempty"`    // role, reason, form, day or number of devices, by kind
 	From    string    `json:"from,omitempty"`    // AuditExported: first day
 	To      string    `json:"to,omitempty"`      // and last day
+	Code    string    `json:"code,omitempty"`    // AuditDossier: print of the code
 }
 
 // AuditKind names an Audited.
@@ -51,6 +52,7 @@ const (
 	AuditExported     AuditKind = "exported"
 	AuditCopied       AuditKind = "copied"
 	AuditRestored     AuditKind = "restored" // the log was put back to an older one
+	AuditDossier      AuditKind = "dossier"  // a citizen typed figures to see more of a dossier
 )
 
 // audit records an event that belongs to the audit. The state is still the one before it.
@@ -114,6 +116,8 @@ func auditedCommand(ev eventlog.Event) (a Audited, is bool) {
 		a = Audited{Kind: AuditExported, From: ev.From, To: ev.To, What: ev.Form, User: ev.User}
 	case audit.Copied:
 		a = Audited{Kind: AuditCopied, User: ev.User}
+	case audit.DossierLooked:
+		a = Audited{Kind: AuditDossier, Device: ev.Device, Code: ev.Code, What: ev.Result}
 	}
 	return a, a.Kind != ""
 }
@@ -146,7 +150,10 @@ func (w Words) auditedBy(a Audited) string {
 			return w.officer(a.Officer)
 		}
 	}
-	if a.User != "" {
+	switch {
+	case a.Kind == AuditDossier:
+		return w.text("audit.citizen")
+	case a.User != "":
 		return w.text("audit.user", a.User)
 	}
 	return w.text("system")
@@ -183,6 +190,8 @@ func (w Words) audited(a Audited) string {
 			return w.text("audit.revoked-only", a.Device)
 		}
 		return w.text(key, a.Device, a.What)
+	case AuditDossier:
+		return w.text(key, a.Device, a.Code, w.text("audit.dossier."+a.What))
 	case AuditExported:
 		if a.From == "" && a.To == "" {
 			return w.text("audit.exported-all", a.What)

@@ -28,7 +28,7 @@ type Summary struct {
 // summaryVersion increases with every change of what a summary contains, or of the rules
 // of this package and of the queue by which it is computed. A test reports when that is
 // needed.
-const summaryVersion = 2
+const summaryVersion = 3
 
 // DayInLog is where a service day is in the log; see store.Day.
 type DayInLog struct {

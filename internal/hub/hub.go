@@ -24,6 +24,7 @@ import (
 	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/register"
 	"motcua/internal/store"
 	"motcua/internal/wire"
 )
@@ -53,8 +54,11 @@ type Config struct {
 	Identity  identity.HubIdentity
 	Admission Admission
 	Backup    Backup
-	LiveDays  int          // days of the log that are not archived yet; 0 means DefaultLiveDays
-	Now       func() int64 // Unix milliseconds
+	// Register opens what dossiers are looked up in, with the hub's key for it; nil: there is
+	// none. The hub closes it.
+	Register func(key register.Key) (register.Register, error)
+	LiveDays int          // days of the log that are not archived yet; 0 means DefaultLiveDays
+	Now      func() int64 // Unix milliseconds
 	// Mono is a monotonic time from any beginning. If it is nil, the clock is assumed
 	// never to be set while the hub runs.
 	Mono   func() time.Duration
@@ -69,6 +73,7 @@ type Hub struct {
 	logID    string
 	origin   []store.Ancestor // logs this one was restored from
 	slipKey  []byte           // signs appointment slips; see loadSlipKey
+	lookup   *lookup          // of dossiers
 	server   *link.Server
 	requests chan request
 	stop     chan struct{}
@@ -132,6 +137,7 @@ func Open(cfg Config) (*Hub, error) {
 	h.codes = identity.NewCodes(func() time.Duration { return time.Since(h.began) })
 	h.server = link.NewServer(handler{h}, cfg.Now)
 	if err := h.load(); err != nil {
+		h.lookup.close(cfg.Log)
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
 	}
 	h.archivist, h.scrub, h.kept = newArchivist(cfg, db), newScrub(cfg, db), newKeeper(cfg)
@@ -149,6 +155,9 @@ func (h *Hub) load() error {
 		return err
 	}
 	if err := h.loadSlipKey(); err != nil {
+		return err
+	}
+	if err := h.loadLookup(); err != nil {
 		return err
 	}
 	fold, pos, err := h.store.ReplayHub()
@@ -241,6 +250,7 @@ func (h *Hub) Handler() http.Handler {
 		mux.Handle(enrol.PathNeeded, enrolments)
 		mux.Handle(enrol.PathRenew, enrolments)
 	}
+	mux.HandleFunc("POST "+register.Path, h.serveLookup)
 	mux.HandleFunc("GET /healthz", h.serveHealth(ForEverybody))
 	mux.HandleFunc("GET /metrics", h.serveMetrics(ForEverybody))
 	return mux
@@ -330,6 +340,7 @@ func (h *Hub) Close() error {
 		<-h.archivist.done
 		<-h.scrub.done
 		h.kept.close()
+		h.lookup.close(h.cfg.Log)
 		h.failed = errors.Join(h.failed, h.store.Close())
 	})
 	return h.failed
