@@ -68,7 +68,7 @@ func (o *Office) Commands() []Command {
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
 		}, Run: o.cancel},
 		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: o.langFlag, Run: o.setDay},
-	}, append(o.enrolment(), append(o.pinning(), append(o.copying(), o.headsCommand())...)...)...)
+	}, append(o.enrolment(), append(o.pinning(), append(append(o.copying(), o.headsCommand()), o.registering()...)...)...)...)
 }
 
 // langFlag adds the flag for the language of the answer.
