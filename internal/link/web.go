@@ -70,7 +70,9 @@ func NewHubClient(address string, secure *tls.Config, within time.Duration) *htt
 	dialer := &net.Dialer{Timeout: DialWithin}
 	return NewWebClientOver(&http.Transport{
 		Proxy: noProxy, DisableKeepAlives: true, TLSClientConfig: secure, TLSHandshakeTimeout: HelloWithin,
-		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) { return dialer.DialContext(ctx, network, address) },
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return dialer.DialContext(ctx, network, address)
+		},
 	}, within)
 }
 

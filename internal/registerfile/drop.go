@@ -27,7 +27,7 @@ const (
 	tryAgain     = time.Minute      // after a fault of the disk or the network
 	closeWithin  = 2 * time.Second
 	maxNames     = 10_000 // files in the folder
-	keptFile     = "register.jsonl"
+	keptFile     = "register.json"
 	keptRights   = 0o600
 	maxKeptBytes = 128 << 20
 )
