@@ -11,7 +11,7 @@ var registerBugs = []bug{
 	},
 	{
 		name: "wrong figures show the dates", file: "internal/hub/lookup.go",
-		old: "	case register.ResultOpened:\n", new: "	case register.ResultOpened, register.ResultWrong:\n		public := dossier.Public(today)\n		a.Public = &public\n",
+		old: "		public := dossier.Public(today)\n		a.Public = &public\n", new: "		full := dossier.Full(today)\n		a.Public, a.Full = &full.Public, &full\n",
 		pkg: "./internal/hub", test: "TestNoDateLeavesTheHubWithoutFigures",
 	},
 	{

@@ -39,6 +39,7 @@ type Register struct {
 const (
 	maxRegisterNames = 100 // entries of each of its tables
 	defaultStaleMin  = 24 * 60
+	maxRegisterSec   = 10 // a kiosk waits for two answers at most
 )
 
 // Given says whether there is a register.
@@ -54,7 +55,7 @@ func (c *centreReader) readRegister() {
 	r.Folder, r.URL, r.OpenURL = s.textFor(exact, "folder"), s.textFor(exact, "url"), s.textFor(exact, "open_url")
 	r.Method, r.Body = s.textFor(token, "method"), s.textFor(exact, "body")
 	r.Headers, r.MissingPath, r.AsOfPath = s.textFor(exact, "headers_file"), s.textFor(token, "missing_path"), s.textFor(token, "as_of_path")
-	r.TimeoutSec = s.whole("timeout_sec", 1, 20, 5)
+	r.TimeoutSec = s.whole("timeout_sec", 1, maxRegisterSec, 5)
 	r.Columns = pairs(s, "columns", func(name string) (register.Field, bool) {
 		return register.Field(name), slices.Contains(register.Fields, register.Field(name)) || name == "ignored"
 	}, fieldNames("ignored")...)

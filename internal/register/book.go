@@ -115,7 +115,7 @@ func (b *Book) Encode(h Header, key Key) ([]byte, error) {
 	e := json.NewEncoder(&lines)
 	for _, d := range b.list {
 		r := row{Code: d.Code, State: d.State, Step: d.Step, Received: d.Received, Due: d.Due, Redue: d.Redue, Finished: d.Finished, Returned: d.Returned, Counter: d.Counter}
-		if d.Openable() {
+		if d.marked() {
 			r.Marks = hex.EncodeToString(slices.Concat(d.secret[:], d.id[:], d.phone[:]))
 		}
 		if err := e.Encode(r); err != nil {

@@ -20,6 +20,9 @@ type Dossier struct {
 	Returned Date   // ngày trả kết quả
 	Counter  string // where the result is given, "18"
 
+	// Remote says that the system which the dossier is from compares figures itself.
+	Remote bool
+
 	secret, id, phone Mark
 }
 
@@ -30,7 +33,10 @@ var errNotSent = errors.New("a dossier is not sent: use Public or Full")
 func (Dossier) MarshalJSON() ([]byte, error) { return nil, errNotSent }
 
 // Openable says whether there is anything by which somebody could see more than Public.
-func (d Dossier) Openable() bool { return d.secret != Mark{} || d.id != Mark{} || d.phone != Mark{} }
+func (d Dossier) Openable() bool { return d.Remote || d.marked() }
+
+// marked says whether there are figures to compare here.
+func (d Dossier) marked() bool { return d.secret != Mark{} || d.id != Mark{} || d.phone != Mark{} }
 
 // promised is the day that was promised last.
 func (d Dossier) promised() Date {

@@ -62,7 +62,7 @@ func TestNothingOfAPersonIsKept(t *testing.T) {
 	if _, err := json.Marshal(d); !errors.Is(err, errNotSent) {
 		t.Errorf("a dossier is written whole: %v", err)
 	}
-	known := map[string]bool{"Code": true, "State": true, "Step": true, "Received": true, "Due": true, "Redue": true, "Finished": true, "Returned": true, "Counter": true, "secret": true, "id": true, "phone": true}
+	known := map[string]bool{"Code": true, "State": true, "Step": true, "Received": true, "Due": true, "Redue": true, "Finished": true, "Returned": true, "Counter": true, "Remote": true, "secret": true, "id": true, "phone": true}
 	for i := range reflect.TypeFor[Dossier]().NumField() {
 		if name := reflect.TypeFor[Dossier]().Field(i).Name; !known[name] {
 			t.Errorf("a dossier has a field %s: is it of a person?", name)

@@ -260,6 +260,7 @@ func (w *Web) read(code register.Code, data []byte) (answered, error) {
 	case !ok || d.Code != code:
 		return answered{}, w.failed(i18n.Say("the system %s answers for another code than was asked for", w.host))
 	}
+	d.Remote = w.cfg.OpenURL != ""
 	a := answered{dossier: d}
 	if at, ok := register.ParseMoment(textAt(v, w.cfg.AsOfPath)); ok {
 		a.asOfMS = at

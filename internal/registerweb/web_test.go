@@ -220,6 +220,11 @@ func TestFiguresAreComparedThereIfItSaysSo(t *testing.T) {
 	s := newSystem(t)
 	s.cfg.OpenURL = s.server.URL + "/mo?ma={code}&so={id4}"
 	w := s.web()
+	delete(s.cfg.Paths, register.FieldSecret)
+	if f, err := s.web().Find(t.Context(), code); err != nil || !f.Dossier.Public(1).Openable {
+		t.Errorf("nobody is told that figures can be typed: %+v, %v", f, err)
+	}
+	s.asked, s.cfg.Paths[register.FieldSecret] = nil, "data.maTraCuu"
 	id := register.Proof{Kind: register.KindID, Figures: "2345"}
 	if _, right, err := w.Open(t.Context(), code, id); err != nil || !right || s.asked[1] != "/mo?ma=H25.01-261120-0017&so=2345" {
 		t.Errorf("%v, %v by %q", right, err, s.asked)
