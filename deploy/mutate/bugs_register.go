@@ -113,7 +113,7 @@ var registerBugs = []bug{
 	},
 	{
 		name: "a last line that is cut off is taken", file: "internal/registerfile/read.go",
-		old: "	case last < width && !strings.HasSuffix(text, \"\\n\"):", new: "	case last < 0:",
+		old: "	case last < width && !strings.HasSuffix(text, \"\\n\"):", new: "	case last < width && text == \"\":",
 		pkg: "./internal/registerfile", test: "TestWrongFileSaysWhatToDo",
 	},
 	{
@@ -138,7 +138,7 @@ var registerBugs = []bug{
 	},
 	{
 		name: "a register is asked in clear text", file: "internal/config/register.go",
-		old: "u.Scheme == \"http\" && here", new: "u.Scheme == \"http\"",
+		old: "u.Scheme == \"http\" && here", new: "u.Scheme == \"http\" && (here || u.Host != \"\")",
 		pkg: "./internal/registerweb", test: "TestOnlyHTTPSLeavesTheMachine",
 	},
 }
