@@ -41,6 +41,9 @@ func main() {
 		if listen == "" {
 			listen = file.Listen
 		}
+		if p.Check && p.Command == "" {
+			file.Warnings = append(file.Warnings, program.CheckRegister(p.Config, file)...)
+		}
 		p.Safe = watchdog.Safe{Role: watchdog.RoleHub, Name: file.Centre.Name, Support: file.SupportLine()}
 		p.Rest = func(p *program.Program, s watchdog.Safe) (bool, error) { return program.RestHub(p, listen, s) }
 		return file.Dump, file.Warnings, nil

@@ -57,6 +57,8 @@ var times = []timing{
 	{"internal/program/rows.go", unix, "the slot of an appointment, as a sheet gives it"},
 	{"internal/config/centre.go", unix, "a year, to warn of holidays that are missing"},
 	{"internal/notice/look.go", unix, "when a file was changed, which is compared with itself only"},
+	{"internal/register/moment.go", unix, "the moment of its data, as another system writes it"},
+	{"internal/registerfile/drop.go", unix, "when a file was changed, which is the age of what is in it"},
 	{"internal/port", unix, "the second of 1970 that ends what waits at a descriptor"},
 	{"internal/printer/job.go", own, "the age of a job goes on over a restart"},
 	{"internal/watchdog/clock.go", unix, "where a system cannot tell how long it has been up"},

@@ -65,10 +65,23 @@ type AuthorityEnded struct {
 // EventType implements eventlog.Event.
 func (AuthorityEnded) EventType() string { return "authority.ended" }
 
+// DossierLooked is the event that somebody typed figures at a device to see more of a dossier.
+// The figures are not in it, and of the code only what the hub's key makes of it.
+type DossierLooked struct {
+	Code   string `json:"code"` // print of the code, 16 hex digits
+	Device string `json:"device"`
+	Kind   string `json:"kind"`   // "secret", "id4" or "phone4"
+	Result string `json:"result"` // "opened", "wrong", "missing", "locked" or "unreachable"
+}
+
+// EventType implements eventlog.Event.
+func (DossierLooked) EventType() string { return "dossier.looked" }
+
 func init() {
 	eventlog.Register[Exported](book, eventlog.HubStream, nil)
 	eventlog.Register[Copied](book, eventlog.HubStream, nil)
 	eventlog.Register[CodeMade](book, eventlog.HubStream, nil)
 	eventlog.Register[AuthorityMade](book, eventlog.HubStream, nil)
 	eventlog.Register[AuthorityEnded](book, eventlog.HubStream, nil)
+	eventlog.Register[DossierLooked](book, eventlog.HubStream, nil)
 }

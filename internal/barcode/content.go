@@ -123,7 +123,7 @@ func looksLikeDossier(text string) bool {
 	if len(text) > maxDossierBytes {
 		return false
 	}
-	parts := strings.Split(squeeze(text), "-")
+	parts := strings.Split(Squeeze(text), "-")
 	if len(parts) != 3 || !strings.Contains(parts[0], ".") || len(parts[1]) != 6 || !isOf(parts[1], isDigit) {
 		return false
 	}

@@ -87,7 +87,7 @@ func parseDossier(s string) (d Dossier, err error) {
 	if len(s) > maxDossierBytes {
 		return d, fmt.Errorf("longer than %d bytes", maxDossierBytes)
 	}
-	parts := strings.Split(squeeze(s), "-")
+	parts := strings.Split(Squeeze(s), "-")
 	if len(parts) != 3 {
 		return d, fmt.Errorf("it has %d parts between dashes, not 3: agency-YYMMDD-number", len(parts))
 	}
@@ -100,9 +100,10 @@ func parseDossier(s string) (d Dossier, err error) {
 	return d, d.number(parts[2])
 }
 
-// squeeze removes the spaces of s and writes it in ASCII capitals as far as
-// possible: NFKC turns full-width digits and dots into ordinary ones.
-func squeeze(s string) string {
+// Squeeze removes the spaces of s and writes it in ASCII capitals as far as
+// possible: NFKC turns full-width digits and dots into ordinary ones, and every dash
+// becomes "-".
+func Squeeze(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) {
 			return -1

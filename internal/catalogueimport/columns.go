@@ -3,9 +3,8 @@ package catalogueimport
 import (
 	"regexp"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"motcua/internal/charset"
 )
 
 // column is what a column of a table, or a field of an object, holds.
@@ -120,25 +119,5 @@ var inThousand = map[string]bool{
 	"nghin dong": true, "ngan dong": true, "1000 dong": true, "1 000 dong": true, "1000d": true, "nghin d": true, "dvt nghin dong": true, "don vi nghin dong": true, "don vi tinh nghin dong": true,
 }
 
-// fold is a text without marks, capitals and punctuation, with one space between words.
-func fold(text string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range norm.NFD.String(text) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-			continue
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
-			space = true
-			continue
-		case space && b.Len() > 0:
-			b.WriteByte(' ')
-		}
-		space = false
-		if r = unicode.ToLower(r); r == 'đ' {
-			r = 'd'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+// fold is charset.Fold.
+func fold(text string) string { return charset.Fold(text) }

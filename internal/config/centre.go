@@ -25,9 +25,10 @@ type CentreFile struct {
 	// ExportForExcel makes "hub export" separate columns by semicolons, as a
 	// spreadsheet with Vietnamese settings does.
 	ExportForExcel bool
-	Backup         Backup  // automatic backups
-	Support        Support // whom to call when the hub does not work; see SupportLine
-	Warnings       Faults  // what is allowed but probably not intended
+	Backup         Backup   // automatic backups
+	Register       Register // where dossiers are looked up
+	Support        Support  // whom to call when the hub does not work; see SupportLine
+	Warnings       Faults   // what is allowed but probably not intended
 
 	// PINs are those that stand in the file, by officer: the hub takes each once.
 	PINs map[string]pin.PIN
@@ -79,7 +80,7 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	}
 	c := newCentreReader(r, root)
 	c.read()
-	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, UnenrolledUntil: c.unenrolled, LiveDays: c.liveDays, ExportForExcel: c.forExcel, Backup: c.backup, Support: c.help, PINs: c.pins, KeepFirstPIN: c.keepPINs, ClearPINs: ClearPINs{path: name, text: data, lines: c.clearPINs}}
+	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, UnenrolledUntil: c.unenrolled, LiveDays: c.liveDays, ExportForExcel: c.forExcel, Backup: c.backup, Register: c.register, Support: c.help, PINs: c.pins, KeepFirstPIN: c.keepPINs, ClearPINs: ClearPINs{path: name, text: data, lines: c.clearPINs}}
 	if len(r.faults) == 0 {
 		rules, err := centre.Compile(f.Centre)
 		if err != nil { // a rule of the queue for which no line was found above

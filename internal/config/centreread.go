@@ -30,6 +30,7 @@ type centreReader struct {
 	liveDays int
 	forExcel bool
 	backup   Backup
+	register Register
 
 	ids      map[string]map[string]int // by kind and id: the line
 	inAgency map[string][]string       // services by agency
@@ -49,6 +50,7 @@ func (c *centreReader) read() {
 	c.readCentre()
 	c.readHub()
 	c.readBackup()
+	c.readRegister()
 	c.help = c.support()
 	c.readHours()
 	c.readDays()

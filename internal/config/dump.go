@@ -123,6 +123,7 @@ func (f *CentreFile) Dump(w io.Writer) error {
 		d.text("allow_unenrolled_until", formatDate(calendar.Date(f.UnenrolledUntil)))
 	}
 	d.backup(f.Backup)
+	d.register(&f.Register)
 	d.support(f.Support)
 	d.rules(c)
 	d.visits(c)

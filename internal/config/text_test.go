@@ -111,10 +111,38 @@ name = "Tầng 1"
 name_en = "First floor"
 counters = ["3"]
 walls = ["wall-1"]
+[register]
+name = "Hệ thống của tỉnh"
+name_en = "The province"
+ask = "Quầy 18"
+ask_en = "Counter 18"
+elsewhere = "Hệ thống của bộ"
+elsewhere_en = "A ministry"
+folder = "/media/province"
+[register.columns]
+"Số phiếu" = "code"
+[register.states]
+"Tạm dừng" = "supplement"
+`
+
+// asked is a centre whose register is another system.
+const asked = `
+[register]
+name = "Hệ thống của tỉnh"
+ask = "Quầy 18"
+url = "https://dvc.example/?ma={code}"
+open_url = "https://dvc.example/?ma={code}&so={secret}"
+method = "POST"
+body = "ma={code}"
+headers_file = "/etc/motcua/h.json"
+missing_path = "error"
+as_of_path = "at"
+[register.paths]
+state = "data.trangThai"
 `
 
 // asTheyAre are the keys whose texts are kept exactly: paths and secrets.
-var asTheyAre = map[string]bool{"packs": true, "key": true, "pin": true, "pin_hash": true, "folder": true, "service_pin": true, "centre": true, "player": true, "headphones": true, "address": true, "notices": true, "catalogue": true}
+var asTheyAre = map[string]bool{"packs": true, "key": true, "pin": true, "pin_hash": true, "folder": true, "service_pin": true, "centre": true, "player": true, "headphones": true, "address": true, "notices": true, "catalogue": true, "url": true, "open_url": true, "body": true, "headers_file": true}
 
 // planted is a text of a tree that a test may change.
 type planted struct {
@@ -190,7 +218,7 @@ func readings() []reading {
 	centre := func(r *reader, root *table) any {
 		c := newCentreReader(r, root)
 		c.read()
-		return &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, UnenrolledUntil: c.unenrolled, Backup: c.backup, Support: c.help}
+		return &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, UnenrolledUntil: c.unenrolled, Backup: c.backup, Register: c.register, Support: c.help}
 	}
 	device := func(r *reader, root *table) any {
 		d := &Device{}
@@ -200,6 +228,7 @@ func readings() []reading {
 	return []reading{
 		{"full", full, centre},
 		{"rare", rare, centre},
+		{"asked", asked, centre},
 		{"a device", deviceText, device},
 		{"a silent device", "[speaker]\nplayer = \"aplay\"\n", device},
 	}

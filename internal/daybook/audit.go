@@ -25,6 +25,7 @@ type Audited struct {
 	What    string    `json:"what,omitempty"`    // role, reason, form, day or number of devices, by kind
 	From    string    `json:"from,omitempty"`    // AuditExported: first day; AuditCatalogue: as of which day
 	To      string    `json:"to,omitempty"`      // and last day
+	Code    string    `json:"code,omitempty"`    // AuditDossier: print of the code
 
 	List *AuditedList `json:"list,omitempty"` // AuditCatalogue and AuditUndone
 }
@@ -66,6 +67,7 @@ const (
 	AuditCatalogue    AuditKind = "catalogue"        // another list of procedures was made public
 	AuditUndone       AuditKind = "catalogue-undone" // the one before was brought back
 	AuditRestored     AuditKind = "restored"         // the log was put back to an older one
+	AuditDossier      AuditKind = "dossier"          // a citizen typed figures to see more of a dossier
 )
 
 // audit records an event that belongs to the audit. The state is still the one before it.
@@ -138,6 +140,8 @@ func auditedCommand(ev eventlog.Event) (a Audited, is bool) {
 		if ev.Undone {
 			a.Kind = AuditUndone
 		}
+	case audit.DossierLooked:
+		a = Audited{Kind: AuditDossier, Device: ev.Device, Code: ev.Code, What: ev.Result}
 	}
 	return a, a.Kind != ""
 }
@@ -170,7 +174,10 @@ func (w Words) auditedBy(a Audited) string {
 			return w.officer(a.Officer)
 		}
 	}
-	if a.User != "" {
+	switch {
+	case a.Kind == AuditDossier:
+		return w.text("audit.citizen")
+	case a.User != "":
 		return w.text("audit.user", a.User)
 	}
 	return w.text("system")
@@ -207,6 +214,8 @@ func (w Words) audited(a Audited) string {
 			return w.text("audit.revoked-only", a.Device)
 		}
 		return w.text(key, a.Device, a.What)
+	case AuditDossier:
+		return w.text(key, a.Device, a.Code, w.text("audit.dossier."+a.What))
 	case AuditExported:
 		if a.From == "" && a.To == "" {
 			return w.text("audit.exported-all", a.What)

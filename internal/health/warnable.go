@@ -64,6 +64,7 @@ const (
 	BackupInClear     Code = "backup-in-clear"     // backups are on another disk, not encrypted for want of a key
 	LogAltered        Code = "log-altered"         // the hub's log does not lead to a head of a day that a device has
 	LogDamaged        Code = "log-damaged"         // a day of the hub's log cannot be read
+	RegisterStale     Code = "register-stale"      // the hub's copy of the dossiers is too old, or cannot be renewed
 	DayUnsure         Code = "day-unsure"          // the hub's clock is in doubt: a person must set the day
 	HubClockWrong     Code = "hub-clock-wrong"     // a person has set the day, and the hub's clock shows another one
 	OutboxFilling     Code = "outbox-filling"      // little room is left for commands that wait for the hub
@@ -128,6 +129,7 @@ var Known = []Warnable{
 	{StoreRolledBack, Warning, []Code{IdentityUsedTwice}, 0, "this device's disk was put back to an older one"},
 	{BackupFailed, Warning, nil, 0, "the backup that was due could not be made"},
 	{BackupInClear, Warning, []Code{BackupFailed}, 0, "backups are in clear text on another disk: run hub backup-key"},
+	{RegisterStale, Warning, nil, 0, "the register of dossiers is too old, or cannot be renewed"},
 	{ClockWrong, Warning, nil, 0, "this device's clock differs from the hub's by more than two minutes"},
 	{PrinterPaperLow, Warning, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut}, 10 * time.Second, "the printer is short of paper"},
 	{ScannerDisconnected, Warning, nil, flicker, "the scanner is not connected"},

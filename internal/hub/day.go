@@ -130,5 +130,11 @@ func (h *Hub) trouble() string {
 	case h.state().ClockWrong():
 		return TroubleClock
 	}
-	return h.archivist.trouble()
+	if code := h.archivist.trouble(); code != "" {
+		return code
+	}
+	if h.lookup.trouble() != "" {
+		return TroubleRegister
+	}
+	return ""
 }

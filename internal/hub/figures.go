@@ -28,8 +28,10 @@ type Figures struct {
 	Faults  []Fault        `json:"faults,omitempty"`
 	Failed  string         `json:"failed,omitempty"`
 
-	Backup       *BackupFigures `json:"backup,omitempty"`       // of the hub's own backups; none if they are not configured
-	ArchiveFault string         `json:"archiveFault,omitempty"` // why old days stay in the live log
+	Backup   *BackupFigures   `json:"backup,omitempty"`   // of the hub's own backups; none if they are not configured
+	Register *RegisterFigures `json:"register,omitempty"` // of the dossiers; none if they cannot be looked up
+
+	ArchiveFault string `json:"archiveFault,omitempty"` // why old days stay in the live log
 }
 
 // Fault is a device that reports a fault.
@@ -68,6 +70,7 @@ func (h *Hub) note() {
 		}
 	}
 	f.Faults = append(f.Faults, h.ownFaults()...)
+	f.Register = h.lookup.figures()
 	f.Backup, f.ArchiveFault = h.archivist.figures(), h.archivist.fault()
 	sort.Slice(f.Faults, func(i, j int) bool { return f.Faults[i].Device < f.Faults[j].Device })
 	h.figures.Store(f)
@@ -90,6 +93,9 @@ func (h *Hub) ownFaults() (list []Fault) {
 	}
 	if text := h.scrub.fault(); text != "" {
 		list = append(list, Fault{wire.RoleHub, TroubleLog, text})
+	}
+	if text := h.lookup.trouble(); text != "" {
+		list = append(list, Fault{wire.RoleHub, TroubleRegister, text})
 	}
 	return list
 }
@@ -121,6 +127,11 @@ func (f Figures) For(who Audience) Figures {
 		f.Faults = append(f.Faults, fault)
 	}
 	f.Failed, f.ArchiveFault = untold(f.Failed), untold(f.ArchiveFault)
+	if f.Register != nil {
+		dossiers := *f.Register
+		dossiers.Fault = untold(dossiers.Fault)
+		f.Register = &dossiers
+	}
 	if f.Backup != nil {
 		backup := *f.Backup
 		backup.Fault = untold(backup.Fault)

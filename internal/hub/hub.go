@@ -26,6 +26,7 @@ import (
 	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/register"
 	"motcua/internal/store"
 	"motcua/internal/wire"
 )
@@ -55,8 +56,11 @@ type Config struct {
 	Identity  identity.HubIdentity
 	Admission Admission
 	Backup    Backup
-	LiveDays  int          // days of the log that are not archived yet; 0 means DefaultLiveDays
-	Now       func() int64 // Unix milliseconds
+	// Register opens what dossiers are looked up in, with the hub's key for it; nil: there is
+	// none. The hub closes it.
+	Register func(key register.Key) (register.Register, error)
+	LiveDays int          // days of the log that are not archived yet; 0 means DefaultLiveDays
+	Now      func() int64 // Unix milliseconds
 	// Mono is a monotonic time from any beginning. If it is nil, the clock is assumed
 	// never to be set while the hub runs.
 	Mono   func() time.Duration
@@ -71,6 +75,7 @@ type Hub struct {
 	logID    string
 	origin   []store.Ancestor // logs this one was restored from
 	slipKey  []byte           // signs appointment slips; see loadSlipKey
+	lookup   *lookup          // of dossiers
 	server   *link.Server
 	requests chan request
 	stop     chan struct{}
@@ -135,6 +140,7 @@ func Open(cfg Config) (*Hub, error) {
 	h.codes = identity.NewCodes(func() time.Duration { return time.Since(h.began) })
 	h.server = link.NewServer(handler{h}, cfg.Now)
 	if err := h.load(); err != nil {
+		h.lookup.close(cfg.Log)
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
 	}
 	h.archivist, h.scrub, h.kept = newArchivist(cfg, db), newScrub(cfg, db), newKeeper(cfg)
@@ -153,6 +159,9 @@ func (h *Hub) load() error {
 		return err
 	}
 	if err := h.loadSlipKey(); err != nil {
+		return err
+	}
+	if err := h.loadLookup(); err != nil {
 		return err
 	}
 	fold, pos, err := h.store.ReplayHub()
@@ -246,6 +255,7 @@ func (h *Hub) Handler() http.Handler {
 		mux.Handle(enrol.PathRenew, enrolments)
 	}
 	h.servePublic(mux)
+	mux.HandleFunc("POST "+register.Path, h.serveLookup)
 	mux.HandleFunc("GET /healthz", h.serveHealth(ForEverybody))
 	mux.HandleFunc("GET /metrics", h.serveMetrics(ForEverybody))
 	return mux
@@ -336,6 +346,7 @@ func (h *Hub) Close() error {
 		<-h.scrub.done
 		h.kept.close()
 		h.shelf.close()
+		h.lookup.close(h.cfg.Log)
 		h.failed = errors.Join(h.failed, h.store.Close())
 	})
 	return h.failed

@@ -96,6 +96,14 @@ func (h *Hub) metrics(who Audience) (list families) {
 		}
 		list.gauge("backup_encrypted", "1 if the next backup will be encrypted.", oneIf(f.Backup.Encrypted))
 	}
+	if r := f.Register; r != nil {
+		list.gauge("register_failed", "1 if the register of dossiers could not be renewed.", oneIf(r.Fault != ""))
+		list.gauge("register_stale", "1 if the register of dossiers is older than the centre wants.", oneIf(r.Stale))
+		list.gauge("register_dossiers", "Dossiers in the register; 0 for a system that is asked.", float64(r.Count))
+		if r.AsOfMS > 0 {
+			list.gauge("register_age_seconds", "Age of the register of dossiers.", float64(r.AgeSec))
+		}
+	}
 	list.gauge("resident_memory_bytes", "Memory the process has in RAM.", residentBytes())
 	devices := list.add("devices", dto.MetricType_GAUGE, "Devices connected, by role.")
 	for _, role := range slices.Sorted(maps.Keys(f.Devices)) {

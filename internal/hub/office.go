@@ -84,6 +84,7 @@ func (o *office) serve(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+PathCodes, o.atLeisure(o.serveCodes))
 	mux.HandleFunc("GET "+PathDevices, o.atLeisure(o.serveDevices))
 	mux.HandleFunc("POST "+PathRevoke, o.atLeisure(o.serveRevoke))
+	mux.HandleFunc("GET "+PathRegister, o.atLeisure(o.serveRegister))
 	mux.HandleFunc("GET "+PathHeads, o.atLeisure(o.serveHeads))
 	o.serveCatalogues(mux)
 	mux.HandleFunc("POST "+PathAuthority, o.atLeisure(o.serveAuthority))

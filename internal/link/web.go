@@ -76,6 +76,19 @@ func NewFilesClient(secure *tls.Config) *http.Client {
 	}, 0)
 }
 
+// NewHubClient is NewWebClient to a hub, "192.168.1.10:7420", whatever the address of a
+// request says: a hub answers under names of its building only, and may have another one. With
+// secure it speaks TLS if the address of the request is https.
+func NewHubClient(address string, secure *tls.Config, within time.Duration) *http.Client {
+	dialer := &net.Dialer{Timeout: DialWithin}
+	return NewWebClientOver(&http.Transport{
+		Proxy: noProxy, DisableKeepAlives: true, TLSClientConfig: secure, TLSHandshakeTimeout: HelloWithin,
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return dialer.DialContext(ctx, network, address)
+		},
+	}, within)
+}
+
 // NewWebClientOver is NewWebClient over another transport than the network.
 func NewWebClientOver(way http.RoundTripper, within time.Duration) *http.Client {
 	return &http.Client{

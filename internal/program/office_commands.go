@@ -70,7 +70,7 @@ func (o *Office) Commands() []Command {
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
 		}, Run: o.cancel},
 		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: o.langFlag, Run: o.setDay},
-	}, slices.Concat(o.enrolment(), o.pinning(), o.copying(), []Command{o.headsCommand()}, o.catalogues(), []Command{o.missedCommand()})...)
+	}, slices.Concat(o.enrolment(), o.pinning(), o.copying(), []Command{o.headsCommand()}, o.catalogues(), []Command{o.missedCommand()}, o.registering())...)
 }
 
 // langFlag adds the flag for the language of the answer.

@@ -281,6 +281,6 @@ func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, erro
 	return hub.Open(hub.Config{
 		Identity: own, Admission: hub.Admission{Insecure: f.Centre.Insecure, UnenrolledUntil: f.UnenrolledUntil},
 		Dir: dir, Centre: f.Centre, Token: f.Key, PINs: pins, Given: hub.GivenPINs{PINs: f.PINs, Keep: f.KeepFirstPIN}, Now: clock.WallMS, Mono: clock.Elapsed(), Chance: Chance, Log: log,
-		Backup: hub.Backup(f.Backup), LiveDays: f.LiveDays,
+		Backup: hub.Backup(f.Backup), LiveDays: f.LiveDays, Register: openRegister(&f.Register, dir, log),
 	})
 }
