@@ -105,7 +105,7 @@ var catalogueBugs = []bug{
 	{
 		name: "of two people who take a catalogue, the second overwrites the first unseen", file: "internal/hub/catalogue.go",
 		old: "current.Hash != queryOf(r, \"before\")", new: "len(queryOf(r, \"before\")) > 64 && current.Hash == \"\"",
-		pkg: "./internal/hub", test: "TestOneOfTwoAtOnceIsTaken",
+		pkg: "./internal/hub", test: "TestCatalogueIsTakenIsOnRecordAndCanBeUndone",
 	},
 	{
 		name: "a catalogue is handed out that is not on record", file: "internal/hub/catalogue.go",
@@ -189,7 +189,7 @@ var catalogueBugs = []bug{
 	},
 	{
 		name: "a catalogue is taken though nobody answered", file: "internal/program/catalogue.go",
-		old: "\tcase \"c\", \"có\", \"co\", \"y\", \"yes\":", new: "\tcase \"c\", \"có\", \"co\", \"y\", \"yes\", \"\":",
+		old: "\t\treturn false, cli.Misuse(i18n.Say(\"nothing was taken: answer", new: "\t\treturn true, cli.Misuse(i18n.Say(\"nothing was taken: answer",
 		pkg: "./internal/program", test: "TestCatalogueIsImportedShownAndBroughtBack",
 	},
 	{
