@@ -28,8 +28,18 @@ func TestOneSlip(t *testing.T) {
 		a, b string
 		is   bool
 	}{
-		{"sinh", "sihn", true}, {"sinh", "sin", true}, {"sinh", "sinhh", true}, {"sinh", "sanh", true}, {"sinh", "sinh", false},
-		{"sinh", "snih", true}, {"sinh", "hnis", false}, {"sinh", "si", false}, {"ab", "ba", true}, {"ab", "cd", false}, {"tru", "chu", false}, {"", "a", true},
+		{"sinh", "sihn", true},
+		{"sinh", "sin", true},
+		{"sinh", "sinhh", true},
+		{"sinh", "sanh", true},
+		{"sinh", "sinh", false},
+		{"sinh", "snih", true},
+		{"sinh", "hnis", false},
+		{"sinh", "si", false},
+		{"ab", "ba", true},
+		{"ab", "cd", false},
+		{"tru", "chu", false},
+		{"", "a", true},
 	} {
 		if oneSlip(c.a, c.b) != c.is || oneSlip(c.b, c.a) != c.is {
 			t.Errorf("one slip between %q and %q is %v", c.a, c.b, !c.is)
