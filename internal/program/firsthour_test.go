@@ -116,7 +116,6 @@ var slips = []struct {
 	{"kiosk -scanner usb -config conf/device-kiosk.toml", 2, `kiosk: -scanner: địa chỉ "usb" viết sai dạng`, `kiosk: -scanner: the address "usb" has a wrong form`},
 	{"kiosk -config conf/device-kiosk.toml devces", 2, `kiosk: không có lệnh "devces": có phải ý bạn là "devices"?`, `there is no command "devces": did you mean "devices"?`},
 	{"counter devices", 2, `counter: không có lệnh "devices": các lệnh là backup-key`, "the commands are backup-key"},
-	{"display devices", 2, `display: không hiểu "devices": display chỉ nhận cờ, hãy xem display -help`, "takes flags only"},
 	{"hub appointment -config conf/centre.toml", 2, `hub: sau "appointment" cần một từ nữa: hãy ghi hub appointment add`, "needs a second word"},
 	{"hub -config conf/centre.toml explain", 2, "hub: thiếu SỐ: hãy ghi hub explain SỐ", "NUMBER is missing: write hub explain NUMBER"},
 	{"counter -hub 192.168.1.10", 2, `counter: -hub: hub "192.168.1.10" không phải là địa chỉ của máy chủ`, "is not the address of a hub"},
