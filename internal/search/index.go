@@ -37,7 +37,6 @@ type place struct {
 type post struct {
 	doc    int32
 	weight float32
-	exacts uint32 // first form with marks, and whether it has others
 }
 
 // Index is the words of all names of a catalogue.

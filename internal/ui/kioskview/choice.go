@@ -1,8 +1,6 @@
 package kioskview
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 
 	"motcua/internal/i18n"
@@ -10,8 +8,6 @@ import (
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
-
-func upper(s string) string { return strings.ToUpper(s) }
 
 // choice draws the pages with tiles: home, services, classes, the menu.
 func (d *pen) choice() {

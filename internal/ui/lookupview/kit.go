@@ -28,14 +28,14 @@ func (d *pen) edge(fill, ink widget.Color) widget.Color {
 
 // caption is one button with an icon beside its words.
 type caption struct {
-	id, text, note string
-	icon           theme.Icon
-	fill, line     widget.Color
-	ink, mark      widget.Color // of the words and of the icon
-	size           float32
-	means          string
-	off            bool
-	do             func()
+	id, text   string
+	icon       theme.Icon
+	fill, line widget.Color
+	ink, mark  widget.Color // of the words and of the icon
+	size       float32
+	means      string
+	off        bool
+	do         func()
 }
 
 // button draws a button: its icon at the left, its words beside it, in the middle of the
