@@ -4,6 +4,11 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "a list has a name that a printer refuses", file: "internal/lookup/papers.go",
+		old: `strings.ReplaceAll(proc.Code, ".", "-")`, new: `strings.TrimSpace(proc.Code)`,
+		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",
+	},
+	{
 		name: "a catalogue put there by hand hides that of the hub", file: "cmd/kiosk/finder.go",
 		old: "\tif f.fetched {\n\t\treturn\n\t}\n", new: "",
 		pkg: "./cmd/kiosk", test: "TestCatalogueOfTheHubComesFirst",

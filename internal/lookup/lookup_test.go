@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -91,8 +92,10 @@ func events(t testing.TB) []Event {
 	return list
 }
 
-// slot is a printer that the test controls.
+// slot is a printer that the test controls. What it prints is also drawn by the product's
+// own printer of pictures, which refuses what no printer can print.
 type slot struct {
+	folder printer.Device
 	mu     sync.Mutex
 	jobs   map[string]printer.Job
 	papers []receipt.Ticket
@@ -108,6 +111,9 @@ func (s *slot) Submit(id string, t receipt.Ticket) error {
 		return errors.New("the queue is full")
 	}
 	job := printer.Job{ID: id, State: printer.Confirmed}
+	if _, err := s.folder.Print(context.Background(), t); err != nil {
+		job.State, job.Err = printer.Failed, err
+	}
 	if s.stuck {
 		job.State = printer.Queued
 	}
@@ -183,7 +189,11 @@ func (s *stand) Visit(m Manner, service string, slot bool) {
 func run(t *testing.T, name string, test func(s *stand), change ...func(*Config)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			s := &stand{t: t, hub: seattest.NewHub(t, seattest.Centre()), slot: &slot{jobs: map[string]printer.Job{}}}
+			folder, err := printer.Open("png:"+t.TempDir(), printer.Settings{WidthDots: receipt.Width80mm})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := &stand{t: t, hub: seattest.NewHub(t, seattest.Centre()), slot: &slot{folder: folder, jobs: map[string]printer.Job{}}}
 			s.seat = s.hub.Seat("kiosk-1")
 			s.standAt = map[string]Standing{
 				"gplx": {Counters: []string{"3", "4"}, Counted: true, Waiting: 12, Estimate: Estimate{true, 15, 25}}, "lltp": {Counters: []string{"7"}, Closed: true, Why: "Mở lại 13:30"},

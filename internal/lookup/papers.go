@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -93,7 +94,8 @@ func (l *Lookup) checklist(p *place) receipt.Ticket {
 		sheet.QR, sheet.Beside = proc.Link, []string{text("scan"), i18n.Text(lang, "lookup.code", proc.Code)}
 	}
 	sheet.Foot = []string{v.Dates, text("printed", i18n.Clock(l.local()), l.local().Format("02/01/2006"), l.cfg.Name)}
-	paper := receipt.Ticket{Number: "list-" + proc.Code, English: lang == i18n.English, Sheet: sheet, Sample: proc.Sample || l.book.Header.Sample}
+	number := "list-" + strings.ReplaceAll(proc.Code, ".", "-") // it also names a file
+	paper := receipt.Ticket{Number: number, English: lang == i18n.English, Sheet: sheet, Sample: proc.Sample || l.book.Header.Sample}
 	l.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		if c := s.Centre; s.Rules() != nil {
 			paper.Parent, paper.Centre, paper.Sample = c.Parent, lang.Pick(c.Name, c.NameEn), paper.Sample || c.Sample

@@ -197,7 +197,7 @@ func TestListIsPrintedOnce(t *testing.T) {
 			}
 		}
 		want := []string{"Đơn đề nghị đổi giấy phép lái xe | 1 bản chính", "Giấy phép lái xe đang dùng | 1 bản sao", "Căn cước | 1 bản chính, 2 bản sao"}
-		if !slices.Equal(boxes, want) || sheet.QR != "https://dichvucong.example.vn/1.002809" || sheet.Heading != "Đổi giấy phép lái xe do ngành Giao thông vận tải cấp" || paper.Parent != "UBND tỉnh" || paper.Number != "list-1.002809" {
+		if !slices.Equal(boxes, want) || sheet.QR != "https://dichvucong.example.vn/1.002809" || sheet.Heading != "Đổi giấy phép lái xe do ngành Giao thông vận tải cấp" || paper.Parent != "UBND tỉnh" || paper.Number != "list-1-002809" {
 			t.Errorf("paper %+v with boxes %q", sheet, boxes)
 		}
 		s.after(printPause)

@@ -209,6 +209,7 @@ func (s *Spooler) print(id string) {
 			s.finish(id, Unknown, nil)
 			return
 		case errors.Is(err, receipt.ErrTicket):
+			s.options.Log.Error("a ticket cannot be printed", "job", id, "cause", err)
 			s.finish(id, Failed, err) // the next try would end the same way
 			return
 		case s.ctx.Err() != nil:

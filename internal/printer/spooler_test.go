@@ -1,10 +1,13 @@
 package printer
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -457,10 +460,14 @@ func TestTicketThatCannotBeDrawnFailsAlone(t *testing.T) {
 			}
 			return Printed, nil
 		}}
-		s := start(t, d, Options{})
+		var log bytes.Buffer
+		s := start(t, d, Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 		defer s.Close()
 		submit(t, s, "bad", "A001")
 		synctest.Wait()
+		if !strings.Contains(log.String(), "level=ERROR") || !strings.Contains(log.String(), "job=bad") {
+			t.Errorf("the log says %q", log.String())
+		}
 		if j := job(t, s, "bad"); j.State != Failed || !errors.Is(j.Err, receipt.ErrTicket) {
 			t.Errorf("job is %+v", j)
 		}
