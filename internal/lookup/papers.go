@@ -79,8 +79,10 @@ func (l *Lookup) checklist(p *place) receipt.Ticket {
 	lang, proc := l.manner.Lang, p.proc
 	text := func(key string, args ...any) string { return i18n.Text(lang, "lookup.paper."+key, args...) }
 	sheet := &receipt.Sheet{Title: text("title"), Heading: shortened(proc.Name, lineLetter/2)}
-	sheet.Lines = append(sheet.Lines, receipt.SheetLine{Text: text("tick")}, receipt.SheetLine{})
 	papers, whole := paperList(lang, partsOf(proc))
+	if len(papers) > 0 {
+		sheet.Lines = append(sheet.Lines, receipt.SheetLine{Text: text("tick")}, receipt.SheetLine{})
+	}
 	sheet.Lines = append(sheet.Lines, papers...)
 	switch {
 	case len(papers) == 0:

@@ -226,6 +226,18 @@ func TestListIsPrintedOnce(t *testing.T) {
 			t.Errorf("state %d, %q", v.Printer, v.Trouble)
 		}
 	})
+	run(t, "the source names no papers", func(s *stand) {
+		s.OpenProcedure("2.000488")
+		s.Print()
+		s.see()
+		texts := ""
+		for _, l := range s.slot.papers[0].Sheet.Lines {
+			texts += l.Text + "\n"
+		}
+		if !strings.Contains(texts, "xin hỏi tại quầy") || strings.Contains(texts, "Đánh dấu") {
+			t.Errorf("the paper says\n%s", texts)
+		}
+	})
 	run(t, "the printer takes nothing", func(s *stand) {
 		s.slot.refuse = true
 		s.OpenProcedure("1.002809")
