@@ -143,7 +143,7 @@ var voiceBugs = []bug{
 		pkg: "./internal/kiosk", test: "TestPageStandsWhileItIsRead",
 	},
 	{
-		name: "a closed tile is read without its reason", file: "internal/ui/kioskview/read.go",
+		name: "a closed tile is read without its reason", file: "internal/ui/citizen/read.go",
 		old: "return strings.Join(texts, \", \")", new: "return strings.Join(texts[:min(1, len(texts))], \", \")",
 		pkg: "./internal/ui/kioskview", test: "TestReasonsOfClosedTilesAreRead",
 	},

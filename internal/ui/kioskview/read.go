@@ -1,17 +1,9 @@
 package kioskview
 
 import (
-	"slices"
-	"strings"
-
 	"motcua/internal/kiosk"
 	"motcua/internal/ui/citizen"
-	"motcua/internal/ui/widget"
 )
-
-// The text read aloud is the text on the screen: the texts of the last drawing in reading
-// order, each choice with its key. So every page can be read, and nothing is said that is
-// not shown.
 
 // aloud reads a new page, or one whose paper has got a fault.
 func (s *Screen) aloud(was *kiosk.View) {
@@ -42,83 +34,22 @@ func (s *Screen) say(texts ...string) {
 	}
 }
 
-// readPage reads what is between the header and the bottom row: first the texts outside
-// targets, then each target.
-func (s *Screen) readPage() {
-	var texts []string
-	targets := s.spokenTargets()
-	if own := s.textsIn(func(b widget.Box) bool {
-		return s.inBody(b) && !slices.ContainsFunc(targets, func(t widget.Target) bool { return citizen.Holds(t.Box, b) })
-	}); len(own) > 0 {
-		texts = append(texts, own...)
-	}
-	key := 0
-	for _, t := range s.board.Targets() {
-		if t.Choice && !t.Mute {
-			key++
-		}
-		if t.Mute || !s.inBody(t.Box) {
-			continue
-		}
-		text := s.textOf(t)
-		switch {
-		case text == "":
-		case t.Choice && key <= 9:
-			text = s.text("kiosk.read.key", key, text)
-		case t.ID == "priority":
-			text = s.text("kiosk.read.stroke", text)
-		}
-		if text != "" {
-			texts = append(texts, text)
-		}
-	}
-	if len(targets) > 0 {
-		texts = append(texts, s.text("kiosk.read.keys"))
-	}
-	s.say(texts...)
-}
+// readPage reads what is between the header and the bottom row.
+func (s *Screen) readPage() { s.say(s.words().Page()...) }
 
 // readFocus reads the target with the keyboard focus.
 func (s *Screen) readFocus(id string) {
 	if !s.view.Reading {
 		return
 	}
-	for _, t := range s.board.Targets() {
-		if t.ID == id {
-			s.say(s.textOf(t))
-			return
-		}
+	if text, known := s.words().Target(id); known {
+		s.say(text)
 	}
 }
 
-// spokenTargets are the targets of the page itself.
-func (s *Screen) spokenTargets() (list []widget.Target) {
-	for _, t := range s.board.Targets() {
-		if !t.Mute && s.inBody(t.Box) {
-			list = append(list, t)
-		}
-	}
-	return list
-}
-
-func (s *Screen) inBody(b widget.Box) bool {
-	y := b.Y + b.H/2
-	return y > s.top && y < s.foot
+func (s *Screen) words() *citizen.Aloud {
+	return &citizen.Aloud{Board: s.board, Text: s.text, Top: s.top, Foot: s.foot, Named: named, Stroke: "priority"}
 }
 
 // named are the targets that have no label on a narrow screen.
 var named = map[string]string{"large": "kiosk.large", "contrast": "kiosk.contrast", "speak": "kiosk.speak", "next": "kiosk.read.next", "previous": "kiosk.read.prev"}
-
-// textOf is the text of a target.
-func (s *Screen) textOf(t widget.Target) string {
-	texts := s.textsIn(func(b widget.Box) bool { return citizen.Holds(t.Box, b) })
-	if key := named[t.ID]; key != "" {
-		return s.text(key)
-	}
-	return strings.Join(texts, ", ")
-}
-
-// textsIn are the texts of the last drawing in the wanted places.
-func (s *Screen) textsIn(wanted func(widget.Box) bool) []string {
-	return citizen.TextsIn(s.board, wanted)
-}
