@@ -134,13 +134,18 @@ var catalogueBugs = []bug{
 	},
 	{
 		name: "slow readers of public files are without number", file: "internal/hub/public.go",
-		old: "\tif *d.all >= downloadsAtOnce || ", new: "\tif *d.all < 0 || ",
+		old: "\tif d.all >= downloadsAtOnce || ", new: "\tif d.all < 0 || ",
 		pkg: "./internal/hub", test: "TestDownloadsAreBounded",
 	},
 	{
 		name: "one address takes all downloads of public files", file: "internal/hub/public.go",
-		old: "!ip.IsLoopback() && d.hosts[host] >= downloadsOfOne", new: "!ip.IsLoopback() && d.hosts[host] >= downloadsAtOnce",
+		old: "host != link.ThisMachine && d.hosts[host] >= downloadsOfOne", new: "host != link.ThisMachine && d.hosts[host] >= downloadsAtOnce",
 		pkg: "./internal/hub", test: "TestOneAddressDoesNotTakeAllDownloads",
+	},
+	{
+		name: "one IPv6 network takes all downloads of public files", file: "internal/hub/public.go",
+		old: "host := link.HostOf(address)", new: "host := address[:max(0, strings.LastIndexByte(address, ':'))]",
+		pkg: "./internal/hub", test: "TestOneNetworkDoesNotTakeAllDownloads",
 	},
 	{
 		name: "a broken download of a public file begins anew", file: "internal/publicsync/visit.go",

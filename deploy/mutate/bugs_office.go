@@ -140,7 +140,7 @@ var officeBugs = []bug{
 	},
 	{
 		name: "this machine is held to one address's share", file: "internal/link/lobby.go",
-		old: "from != thisMachine && count[from] >= l.each", new: "count[from] >= l.each",
+		old: "from != ThisMachine && count[from] >= l.each", new: "count[from] >= l.each",
 		pkg: "./internal/link", test: "TestLobbyIsBounded",
 	},
 	{

@@ -2,13 +2,13 @@ package hub
 
 import (
 	"errors"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
 
 	"motcua/internal/library"
+	"motcua/internal/link"
 )
 
 // What a centre must make public (NĐ 61/2018 Điều 8: niêm yết, công khai) is handed out to
@@ -28,33 +28,30 @@ const (
 	comeAgain = "5"
 )
 
-// downloads counts those who are being handed a file.
+// downloads counts those who are being handed a file. The zero value is ready.
 type downloads struct {
-	mu    *sync.Mutex
-	all   *int
-	hosts map[string]int
+	mu    sync.Mutex
+	all   int
+	hosts map[string]int // by link.HostOf
 }
 
-func newDownloads() downloads { return downloads{new(sync.Mutex), new(int), map[string]int{}} }
-
 // enter lets one more in, if there is room. leave must be called then.
-func (d downloads) enter(address string) (leave func(), ok bool) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		host = address
-	}
+func (d *downloads) enter(address string) (leave func(), ok bool) {
+	host := link.HostOf(address)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	ip := net.ParseIP(host)
-	if *d.all >= downloadsAtOnce || !ip.IsLoopback() && d.hosts[host] >= downloadsOfOne {
+	if d.all >= downloadsAtOnce || host != link.ThisMachine && d.hosts[host] >= downloadsOfOne {
 		return nil, false
 	}
-	*d.all++
+	if d.hosts == nil {
+		d.hosts = map[string]int{}
+	}
+	d.all++
 	d.hosts[host]++
 	return func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		*d.all--
+		d.all--
 		if d.hosts[host]--; d.hosts[host] == 0 {
 			delete(d.hosts, host)
 		}

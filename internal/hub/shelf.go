@@ -61,7 +61,7 @@ type shown struct {
 // newShelf opens the folder, and publishes what the log has in force. The hub goes on
 // without it: the queue needs no catalogue.
 func newShelf(cfg Config, taken audit.Catalogues) *shelf {
-	s := &shelf{log: cfg.Log, first: make(chan struct{}), downloads: newDownloads()}
+	s := &shelf{log: cfg.Log, first: make(chan struct{})}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	if s.files, s.why = library.Open(filepath.Join(cfg.Dir, library.Folder)); s.why != nil {
 		s.log.Error("the catalogue of procedures cannot be used: look at the folder and the disk, and start the hub again", "cause", s.why)

@@ -131,11 +131,11 @@ func FuzzHostOf(f *testing.F) {
 		f.Add(remote)
 	}
 	f.Fuzz(func(t *testing.T, remote string) {
-		from := hostOf(remote)
+		from := HostOf(remote)
 		if len(from) > len(remote)+len("0000:0000:0000:0000::/64") {
 			t.Fatalf("%q is grouped as %q", remote, from)
 		}
-		if ip, err := netip.ParseAddrPort(remote); err == nil && ip.Addr().Unmap().IsLoopback() != (from == thisMachine) {
+		if ip, err := netip.ParseAddrPort(remote); err == nil && ip.Addr().Unmap().IsLoopback() != (from == ThisMachine) {
 			t.Fatalf("%q is grouped as %q", remote, from)
 		}
 	})

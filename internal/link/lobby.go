@@ -41,7 +41,7 @@ func (l *lobby[C]) enter(who C, from string) (out C, full bool) {
 			}
 		}
 	}
-	if full = len(l.inside) >= l.most || from != thisMachine && count[from] >= l.each; full {
+	if full = len(l.inside) >= l.most || from != ThisMachine && count[from] >= l.each; full {
 		for i, g := range l.inside {
 			if g.from == crowded {
 				out = g.who
@@ -64,12 +64,12 @@ func (l *lobby[C]) leave(who C) {
 	}
 }
 
-// thisMachine stands for every loopback address.
-const thisMachine = ""
+// ThisMachine stands for every loopback address.
+const ThisMachine = ""
 
-// hostOf is the remote address without its port. For IPv6 it is the /64 network,
+// HostOf is the remote address without its port. For IPv6 it is the /64 network,
 // because one machine can use any number of addresses in it.
-func hostOf(remote string) string {
+func HostOf(remote string) string {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
 		return remote
@@ -80,7 +80,7 @@ func hostOf(remote string) string {
 	}
 	switch ip = ip.Unmap().WithZone(""); {
 	case ip.IsLoopback():
-		return thisMachine
+		return ThisMachine
 	case ip.Is6():
 		network, _ := ip.Prefix(64) // cannot fail for 64 bits
 		return network.String()

@@ -62,12 +62,12 @@ func TestWhoLeavesTheLobbyMakesRoom(t *testing.T) {
 
 func TestAddressesAreToldApart(t *testing.T) {
 	for remote, want := range map[string]string{
-		"127.0.0.1:9": thisMachine, "127.4.5.6:9": thisMachine, "[::1]:9": thisMachine, "[::ffff:127.0.0.1]:9": thisMachine,
+		"127.0.0.1:9": ThisMachine, "127.4.5.6:9": ThisMachine, "[::1]:9": ThisMachine, "[::ffff:127.0.0.1]:9": ThisMachine,
 		"192.168.1.7:9": "192.168.1.7", "[::ffff:192.168.1.7]:9": "192.168.1.7",
 		"[2001:db8:1:2:3::4]:9": "2001:db8:1:2::/64", "[2001:db8:1:2:9::9]:9": "2001:db8:1:2::/64", "[fe80::1%eth0]:9": "fe80::/64",
 		"pipe": "pipe", "hub.local:9": "hub.local",
 	} {
-		if got := hostOf(remote); got != want {
+		if got := HostOf(remote); got != want {
 			t.Errorf("%s is %q, want %q", remote, got, want)
 		}
 	}

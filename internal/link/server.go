@@ -71,7 +71,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if at, ours := r.Context().Value(doorKey{}).(*doorConn); ours {
 		c.host = at.host
 	}
-	if !s.enter(c, hostOf(r.RemoteAddr)) {
+	if !s.enter(c, HostOf(r.RemoteAddr)) {
 		c.refuse(&wire.Refuse{Code: wire.RefuseStopping, Text: "the hub is stopping: connect again"})
 		ws.Close()
 		return

@@ -254,14 +254,14 @@ func (g guarded) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	from := hostOf(conn.RemoteAddr().String())
+	from := HostOf(conn.RemoteAddr().String())
 	if g.secure != nil {
 		conn = newEither(conn, g.secure)
 	}
 	c := &doorConn{Conn: conn, door: g.door, pace: &pace{burst: webBurst, every: webEvery}, gone: make(chan struct{})}
 	g.door.mu.Lock()
 	out, full := g.door.silent.enter(c, from)
-	if from != thisMachine {
+	if from != ThisMachine {
 		c.host = g.door.hosts.of(from, hostBurst, hostEvery)
 		c.host.owe(1, time.Now())
 	}
