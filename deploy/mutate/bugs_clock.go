@@ -3,6 +3,11 @@ package main
 // clockBugs let a wrong clock decide something.
 var clockBugs = []bug{
 	{
+		name: "machines on copies of one disk take the line from each other without a pause", file: "internal/link/backoff.go",
+		old: "\t\tb.replaced = min(2*longest, BackoffReplaced)\n\t\treturn of(longest, chance)\n", new: "",
+		pkg: "./internal/link", test: "TestMachinesOfOneNameComeBackEverMoreRarely",
+	},
+	{
 		name: "a wall compares a call with its machine's clock",
 		file: "internal/wall/wall.go",
 		old:  "w.cfg.Clock.HubMS()-t.LastCallMS < callFresh",

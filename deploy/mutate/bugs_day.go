@@ -3,6 +3,16 @@ package main
 // dayBugs make the hub trust a clock about the service day.
 var dayBugs = []bug{
 	{
+		name: "a ticket that the lost log had carried is recovered beside the carried one", file: "internal/queue/recover.go",
+		old: "\t\t\tday.Tickets = append(day.Tickets, &carried[i])\n", new: "",
+		pkg: "./internal/queue", test: "TestTicketThatTheLostLogHadCarriedIsOne",
+	},
+	{
+		name: "a ticket that the lost log had carried is carried under another ID", file: "internal/queue/dayword.go",
+		old: "\t\t\treturn k.ID\n", new: "\t\t\tcontinue\n",
+		pkg: "./internal/queue", test: "TestTicketThatTheLostLogHadCarriedIsOne",
+	},
+	{
 		name: "a late cancellation is lost with the log", file: "internal/replica/memory.go",
 		old: "		if asked.IssuedNonce == \"\" || a.Ticket != \"\" {\n			return nil", new: "		if true {\n			return nil",
 		pkg: "./internal/device", test: "TestWhatTheHubJustAcceptedIsUploaded",

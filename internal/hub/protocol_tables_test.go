@@ -413,6 +413,7 @@ func (p *page) limits() {
 		"the line is dead for the hub": seconds(link.DeadAfter), "the line is dead for the device": seconds(link.LostAfter),
 		"one frame": seconds(link.WriteWithin), "a try": seconds(link.DialWithin), "pause before": seconds(link.BackoffFirst),
 		"the longest pause": seconds(link.BackoffLongest), "the longest pause after": seconds(link.BackoffRefused), "the pause begins anew": "more than " + seconds(link.DeadAfter),
+		"after `replaced` it is doubled": seconds(link.BackoffReplaced), "and is 10 s again": "more than " + seconds(link.ReplacedForgotten),
 	})
 }
 

@@ -55,36 +55,18 @@ func (c *Client) Present(secure *tls.Config) {
 
 // Run connects, and reconnects with a growing, jittered pause, until ctx ends.
 func (c *Client) Run(ctx context.Context) {
-	backoff := BackoffFirst
+	var backoff Backoff
 	for ctx.Err() == nil {
 		began := time.Now()
 		err := c.connect(ctx)
 		c.d.Down(err)
-		if time.Since(began) > DeadAfter {
-			backoff = BackoffFirst
-		}
-		backoff = min(backoff, longest(err))
-		pause := time.NewTimer(time.Duration(c.d.Jitter() * float64(backoff)))
+		pause := time.NewTimer(backoff.Pause(err, time.Since(began), c.d.Jitter()))
 		select {
 		case <-ctx.Done():
 		case <-pause.C:
 		}
 		pause.Stop()
-		backoff *= 2
 	}
-}
-
-// longest is the longest pause after a connection that ended with err.
-func longest(err error) time.Duration {
-	var refused *RefusedError
-	if !errors.As(err, &refused) {
-		return BackoffLongest
-	}
-	switch refused.Refuse.Code {
-	case wire.RefuseStopping, wire.RefuseSlow: // the hub will be back soon
-		return BackoffLongest
-	}
-	return BackoffRefused
 }
 
 // Send queues an encoded frame for the present connection. It does not wait. ErrDown

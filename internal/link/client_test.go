@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -135,31 +134,6 @@ func TestClientBacksOffAndComesBack(t *testing.T) {
 			}
 			return
 		}
-	}
-}
-
-// After a refusal the pause may be long, because the answer will not change soon.
-// After a hub that is stopping it is short.
-func TestPauseIsLongOnlyAfterARefusal(t *testing.T) {
-	refused := func(code string) error { return fmt.Errorf("ended: %w", &RefusedError{wire.Refuse{Code: code}}) }
-	for _, c := range []struct {
-		err  error
-		want time.Duration
-	}{
-		{nil, BackoffLongest},
-		{errors.New("connection refused"), BackoffLongest},
-		{refused(wire.RefuseStopping), BackoffLongest},
-		{refused(wire.RefuseSlow), BackoffLongest},
-		{refused(wire.RefuseToken), BackoffRefused},
-		{refused(wire.RefuseReplaced), BackoffRefused},
-		{refused(wire.RefuseFull), BackoffRefused},
-	} {
-		if got := longest(c.err); got != c.want {
-			t.Errorf("after %v the pause is up to %v, want %v", c.err, got, c.want)
-		}
-	}
-	if worst := DialWithin + BackoffLongest; worst > 2500*time.Millisecond {
-		t.Errorf("a line that is whole again may be used after %v only", worst)
 	}
 }
 

@@ -25,9 +25,16 @@ const (
 	BackoffLongest = 1500 * time.Millisecond
 	DialWithin     = time.Second // a hub in the same building answers in milliseconds, and its kernel does so however busy the hub is
 	// BackoffRefused is the longest pause after a refusal: the hub is running and
-	// will refuse again until a person has changed something. Also, two devices with
-	// one name would otherwise end each other's connections all the time.
+	// will refuse again until a person has changed something.
 	BackoffRefused = 10 * time.Second
+
+	// Two machines on copies of one disk end each other's connections until a person
+	// switches one off, which may take days. So the longest pause of a machine whose
+	// line was taken begins with BackoffRefused and doubles each time up to
+	// BackoffReplaced; a connection that lasts for ReplacedForgotten says that the
+	// other machine is gone.
+	BackoffReplaced   = time.Minute
+	ReplacedForgotten = 10 * time.Minute
 
 	// A pulled cable is not reported, and the kernel repeats what was sent into it
 	// after ever longer pauses. So a device pings too, and makes a new connection

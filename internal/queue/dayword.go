@@ -135,7 +135,8 @@ func (s *State) openDay(day string, word *DayConfirmed) []eventlog.Event {
 
 // nextDay closes the open day and opens another. Carried are the tickets that keep
 // waiting there. Each has an ID of its own, different from those of known tickets: if
-// two days that were one gave a number twice, both tickets keep waiting.
+// two days that were one gave a number twice, both tickets keep waiting. If a known
+// ticket is the carried one, because the lost log had carried it too, it has that ID.
 func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) (events []eventlog.Event, carried []Ticket) {
 	closed := closing(s)
 	named := map[TicketID]bool{}
@@ -150,7 +151,7 @@ func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) 
 		}
 		end.As, end.Ending = Cancelled, EndedCarried
 		if was, _ := dayOf(t.ID, t.Number); was != day {
-			t.ID = s.freeIDOf(day, t.Number, named)
+			t.ID = s.carriedID(day, &t, known, named)
 		}
 		named[t.ID] = true
 		carried = append(carried, t)
@@ -160,6 +161,21 @@ func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) 
 		events = append(events, TicketsRecovered{carried})
 	}
 	return events, carried
+}
+
+// carriedID is the ID of a ticket on the day that it is carried to: the one under which it
+// is known there, or one that none of named is.
+func (s *State) carriedID(day string, t *Ticket, known []Ticket, named map[TicketID]bool) TicketID {
+	for i := range known {
+		k := &known[i]
+		if k.Code == "" || k.Code != t.Code || k.Number != t.Number || k.Offline && t.otherPaper(nonceOf{k.IssuedBy, k.IssuedNonce}) {
+			continue
+		}
+		if was, ok := dayOf(k.ID, k.Number); ok && was == day && s.byID[k.ID] == nil && !s.UsedIDs[k.ID] {
+			return k.ID
+		}
+	}
+	return s.freeIDOf(day, t.Number, named)
 }
 
 // here is the position at which this log got the ticket: its issue, or its recovery.

@@ -205,6 +205,7 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, g Given) ([]eventlog.
 		day = &State{Day: c.Day, rules: s.rules, ReportedFor: s.offlineRequests(), CancelledFor: s.CancelledFor, UsedIDs: s.usedIDs(s.Day)}
 		day.makeMaps()
 		for i := range carried {
+			day.Tickets = append(day.Tickets, &carried[i])
 			day.enter(&carried[i])
 		}
 	}

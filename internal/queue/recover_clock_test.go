@@ -436,3 +436,40 @@ func TestDayIsUploadedToAHubWhoseClockIsADayBehind(t *testing.T) {
 		w.replay()
 	}
 }
+
+// The lost log had carried a ticket from a day in doubt to the next one. The restored log
+// carries it there too when the first device names that day, and it is one ticket, with
+// the ID that all devices know; what became of it there is known as well.
+func TestTicketThatTheLostLogHadCarriedIsOne(t *testing.T) {
+	for _, ended := range []bool{false, true} {
+		inDoubt := func() *world {
+			w := newWorld(t)
+			w.at = at(t, "2026-11-26 09:00")
+			w.issue("lltp", "")
+			w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
+			w.at = at(t, "2026-11-01 09:00")
+			w.roll()
+			w.reportOffline("AK001") // it may be of the 27th
+			return w
+		}
+		lost, w := inDoubt(), inDoubt()
+		lost.must("", SetDay{Day: "2026-11-27"})
+		want := lost.codes()
+		if want["2026-11-27/AK001"] == "" || len(want) != 1 || w.codes()["2026-11-26/AK001"] != want["2026-11-27/AK001"] {
+			t.Fatalf("the lost log has %v, the backup %v", want, w.codes())
+		}
+		if ended {
+			lost.must("kiosk", CancelTicket{Ticket: "2026-11-27/AK001", Reason: "x"})
+		}
+		w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
+		w.upload("wall", lost.s)
+		w.upload("pad", lost.s)
+		if got := w.codes(); w.s.Day != "2026-11-27" || !maps.Equal(got, want) {
+			t.Errorf("on %s there are %v, want %v", w.s.Day, got, want)
+		}
+		if back := w.ticket("AK001"); back.Live() == ended {
+			t.Errorf("it has ended: %v; in the restored log it is %+v", ended, back)
+		}
+		w.replay()
+	}
+}

@@ -421,6 +421,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 		if c.liar != nil && old.liar == nil {
 			h.w.harm = append(h.w.harm, fmt.Sprintf("%s has ended the connection of %s", c.m.name, old.m.name))
 		}
+		old.taken = true
 		old.cut("replaced")
 	}
 	has, behind := h.has(hello)

@@ -8,6 +8,7 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/eventlog"
+	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -66,7 +67,7 @@ type machine struct {
 	conn    *conn
 	up      bool
 	since   clock.Instant // since when the line is up or down
-	backoff int64
+	backoff link.Backoff
 	tries   int // failed tries to connect
 	waits   map[uint64]func(r wire.Result, ok bool)
 	unkept  [][]byte
@@ -152,7 +153,7 @@ func (m *machine) start() {
 		m.w.fail("%s: doing again what was done offline: %v", m.name, err)
 		return
 	}
-	m.conn, m.up, m.since, m.backoff = nil, false, m.clock.Now(), backoffFirst
+	m.conn, m.up, m.since, m.backoff = nil, false, m.clock.Now(), link.Backoff{}
 	m.waits, m.unkept, m.keeping, m.missing, m.fuse = map[uint64]func(wire.Result, bool){}, nil, false, false, 0
 	m.removed = nil // what the last run had not removed from the disk is sent again
 	m.w.note("%s: starts under %d, at %d, with %d commands", m.name, m.disk.inc, state.Pos, len(m.disk.outbox))
@@ -248,9 +249,7 @@ func (m *machine) down(why string) {
 	if m.dev == nil {
 		return
 	}
-	if c := m.conn; c != nil && m.w.now-c.began > deadAfter {
-		m.backoff = backoffFirst
-	}
+	c := m.conn
 	m.conn = nil
 	if m.up {
 		m.w.note("%s: the line is down: %s", m.name, why)
@@ -258,7 +257,7 @@ func (m *machine) down(why string) {
 	}
 	out, _ := m.dev.Step(replica.Down{AtMS: m.w.now})
 	m.perform(out)
-	m.redial()
+	m.redial(c)
 }
 
 // perform carries out the replica's outputs, as the product's shell does.

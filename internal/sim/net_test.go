@@ -2,15 +2,15 @@ package sim
 
 import (
 	"math/rand/v2"
+	"time"
 
 	"motcua/internal/ledger"
+	"motcua/internal/link"
+	"motcua/internal/wire"
 )
 
-// Times of the link, as in internal/link.
 const (
-	deadAfter      = 15_000
-	backoffFirst   = 250
-	backoffLongest = 1000
+	deadAfter = int64(link.DeadAfter / time.Millisecond)
 
 	// manyTries failed tries mean a hub that is off for days: then time passes faster.
 	manyTries   = 2000
@@ -34,6 +34,7 @@ type conn struct {
 	life    int // of the machine
 	began   int64
 	open    bool
+	taken   bool // by another machine of this name
 	joined  bool
 	said    ledger.Peer         // who is there, by its hello
 	shown   *ledger.Certificate // and by its certificate
@@ -112,6 +113,9 @@ func (c *conn) cut(why string) {
 	})
 }
 
+// errTaken is what a device is told whose line another machine of its name has taken.
+var errTaken = &link.RefusedError{Refuse: wire.Refuse{Code: wire.RefuseReplaced}}
+
 // dial connects, or tries to.
 func (m *machine) dial() {
 	if m.dev == nil || m.conn != nil {
@@ -136,14 +140,22 @@ func (m *machine) dial() {
 	})
 }
 
-// redial connects after a growing pause.
-func (m *machine) redial() {
-	life := m.life
-	pause := int64(m.chance.Float64() * float64(m.backoff))
-	m.backoff = min(2*m.backoff, backoffLongest)
+// redial connects after a pause, as the product does; c is the connection that has ended,
+// nil after a try for which there was no hub.
+func (m *machine) redial(c *conn) {
+	var lasted time.Duration
+	var why error
+	if c != nil {
+		lasted = time.Duration(m.w.now-c.began) * time.Millisecond
+		if c.taken {
+			why = errTaken
+		}
+	}
+	pause := m.backoff.Pause(why, lasted, m.chance.Float64()).Milliseconds()
 	if m.tries++; m.tries > manyTries {
 		pause = afterManyMS
 	}
+	life := m.life
 	m.w.after(1+pause, func() {
 		if m.life == life {
 			m.dial()

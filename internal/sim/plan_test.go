@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/link"
 	"motcua/internal/wire"
 )
 
@@ -380,7 +381,7 @@ func (w *world) withoutCopies() {
 		}
 		seen[m.id] = true
 	}
-	w.run(w.now + 15_000)
+	w.run(w.now + link.BackoffReplaced.Milliseconds() + 15_000) // one of them may have lost its line just now
 	w.quiet()
 }
 
