@@ -4,7 +4,7 @@ package main
 var clockBugs = []bug{
 	{
 		name: "machines on copies of one disk take the line from each other without a pause", file: "internal/link/backoff.go",
-		old: "\t\tb.replaced = min(2*longest, BackoffReplaced)\n\t\treturn of(longest, chance)\n", new: "",
+		old: "\t\tlongest := max(b.replaced, BackoffRefused)\n", new: "\t\tlongest := BackoffFirst\n",
 		pkg: "./internal/link", test: "TestMachinesOfOneNameComeBackEverMoreRarely",
 	},
 	{

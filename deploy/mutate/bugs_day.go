@@ -124,7 +124,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "of two tickets with one number one is dropped", file: "internal/queue/dayword.go",
-		old: "			t.ID = s.freeIDOf(day, t.Number, named)\n", new: "			t.ID = TicketID(day + \"/\" + t.Number)\n",
+		old: "	return s.freeIDOf(day, t.Number, named)\n", new: "	return TicketID(day + \"/\" + t.Number)\n",
 		pkg: "./internal/queue", test: "TestTwoTicketsWithOneNumberKeepWaiting",
 	},
 	{
