@@ -30,15 +30,19 @@ import (
 // finder is the look-up of procedures with its files.
 type finder struct {
 	*lookup.Lookup
-	log    *slog.Logger
-	tell   func(on bool) // the ticket kiosk
-	path   string        // of the catalogue that was put on this kiosk by hand
-	files  *papers       // of the procedures
-	missed missed
-	stop   context.CancelFunc // ends what run has started; nil before run
-	done   sync.WaitGroup
-	player *film.Player // nil: there are no films
-	place  *window.Films
+	log  *slog.Logger
+	tell func(on bool) // the ticket kiosk
+	// register is what dossiers are looked up in, nil if they cannot be; offer says whether
+	// they can, to all pages.
+	register lookup.Register
+	offer    func(on bool)
+	path     string  // of the catalogue that was put on this kiosk by hand
+	files    *papers // of the procedures
+	missed   missed
+	stop     context.CancelFunc // ends what run has started; nil before run
+	done     sync.WaitGroup
+	player   *film.Player // nil: there are no films
+	place    *window.Films
 
 	mu      sync.Mutex
 	fetched bool       // a catalogue has come from the hub
@@ -64,15 +68,25 @@ func (s *settings) newFinder(p *program.Program, k *kiosk.Kiosk, voice *mouth, s
 	if film.Installed() {
 		f.player = film.New(film.Config{Log: p.Log, Volume: p.Volume(s.device.Voice), Failed: func(_ film.Film, why error) { p.Log.Warn("a film was given up", "cause", why) }})
 	}
+	if dossiers, err := p.Dossiers(s.device); err != nil { // everything else works
+		p.Log.Error("dossiers cannot be looked up", "cause", err)
+	} else {
+		f.register = dossiers
+	}
 	cfg := lookup.Config{
 		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), Clock: p.Clock, ReadingPercent: s.device.Screen.ReadingPercent, Events: events,
 		First: s.lookup || s.device.Lookup.Home, Standing: standing, Slots: bookable, Show: window.NewLatest(show).Put,
 		Files: f.files, Tickets: door{k}, Plays: f.player != nil, Missed: f.missed.add, Log: p.Log,
+		Register: f.register,
 	}
 	if voice != nil {
 		cfg.Voice = voice
 	}
 	f.Lookup = lookup.New(cfg)
+	f.offer = func(on bool) {
+		f.SetDossiers(on)
+		k.SetDossiers(on)
+	}
 	return f, nil
 }
 
@@ -97,6 +111,9 @@ func (f *finder) run(ctx context.Context, seat finderSeat, paper kiosk.Paper) {
 	ctx, f.stop = context.WithCancel(ctx)
 	f.done.Go(f.read)
 	f.done.Go(func() { f.missed.report(ctx, seat) })
+	if f.register != nil {
+		f.done.Go(func() { watchRegister(ctx, f.register, f.offer) })
+	}
 }
 
 // finderSeat is the replica, as the look-up uses it.

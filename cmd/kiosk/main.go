@@ -138,6 +138,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), OwnHub: s.centre != nil, ServicePIN: s.device.ServicePIN,
 		Clock: p.Clock, ReadingPercent: s.device.Screen.ReadingPercent, Chance: program.Chance, Log: p.Log, Show: latest.Put,
 		Voice: voiceOf(voice), DaySheet: daySheet(s.device, p), LookUp: func(m kiosk.Manner) { look.Open(lookup.Manner(m)) }, Left: func() { look.Returned() },
+		Dossier: func(m kiosk.Manner, code string) { look.OpenDossier(lookup.Manner(m), code) },
 	})
 	if look, err = s.newFinder(p, k, voice, stage.showLookup); err != nil {
 		return err
@@ -154,7 +155,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 		return err
 	}
 	defer closePaper()
-	gun, err := openScanner(s.device, p.Log, k, func(text string) { fyne.Do(func() { stage.typed(text) }) })
+	gun, err := openScanner(s.device, p.Log, k, look, func(text string) { fyne.Do(func() { stage.typed(text) }) })
 	if err != nil {
 		return err
 	}

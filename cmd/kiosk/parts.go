@@ -68,8 +68,9 @@ func daySheet(d *config.Device, p *program.Program) kiosk.DaySheet {
 }
 
 // openScanner opens the kiosk's scanner, if there is one.
-func openScanner(d *config.Device, log *slog.Logger, k *kiosk.Kiosk, typed func(text string)) (*program.Scanner, error) {
-	return program.OpenScanner(d.Scanner, log, program.ScanUser{Changed: k.Changed, Scanned: k.Scanned, Typed: typed})
+func openScanner(d *config.Device, log *slog.Logger, k *kiosk.Kiosk, look *finder, typed func(text string)) (*program.Scanner, error) {
+	scanned := func(scan scanner.Scan) { look.Scanned(scan, k.Scanned) }
+	return program.OpenScanner(d.Scanner, log, program.ScanUser{Changed: k.Changed, Scanned: scanned, Typed: typed})
 }
 
 // readerOf is the scanner for the kiosk, or nil.

@@ -83,11 +83,13 @@ type Config struct {
 	Chance func() uint32
 	Show   func(View) // called from the kiosk's goroutine with every new view
 	Voice  Voice      // nil: the kiosk has no voice
-	// LookUp and Dossier open other pages of this machine; nil if it has none. Left is
-	// called when a citizen's visit that Visit began is over. They are called from the
-	// kiosk's goroutine and return at once.
-	LookUp, Dossier func(Manner)
-	Left            func()
+	// LookUp and Dossier open other pages of this machine; nil if it has none. Dossier gets
+	// the code that was scanned, or an empty one. Left is called when a citizen's visit
+	// that Visit began is over. They are called from the kiosk's goroutine and return at
+	// once.
+	LookUp  func(Manner)
+	Dossier func(m Manner, code string)
+	Left    func()
 	// DaySheet is about the paper that the office files.
 	DaySheet DaySheet
 	Log      *slog.Logger
@@ -146,6 +148,7 @@ type Kiosk struct {
 	scanned       scanned
 	sheet         daySheet
 	lookup        bool // procedures can be looked up
+	dossiers      bool // and dossiers
 	visited       bool // the citizen has come from another page
 	shown         View
 }

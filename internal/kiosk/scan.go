@@ -93,7 +93,9 @@ func (k *Kiosk) read(scan scanner.Scan) {
 	case barcode.Ticket:
 		k.readTicket(c.Ticket)
 	case barcode.DossierCode:
-		k.advise(i18n.Text(k.lang, "kiosk.scan.dossier.title", c.Dossier.String()), i18n.Text(k.lang, "kiosk.scan.dossier.text"))
+		if code := c.Dossier.String(); !k.openDossier(code) {
+			k.advise(i18n.Text(k.lang, "kiosk.scan.dossier.title", code), i18n.Text(k.lang, "kiosk.scan.dossier.text"))
+		}
 	default:
 		family := "kiosk.scan.other."
 		if scan.Problem == barcode.ProblemDamaged {

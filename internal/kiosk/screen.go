@@ -284,7 +284,7 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 
 // features says which of the optional targets the centre needs.
 func (k *Kiosk) features(s *queue.State) Features {
-	f := Features{Speak: k.reads(), LookUp: k.lookup && k.cfg.LookUp != nil, Dossier: k.cfg.Dossier != nil, Priority: len(s.Centre.Classes) > 0, CheckIn: len(s.Appointments) > 0 || givesSlots(s.Centre)}
+	f := Features{Speak: k.reads(), LookUp: k.lookup && k.cfg.LookUp != nil, Dossier: k.dossiers && k.cfg.Dossier != nil, Priority: len(s.Centre.Classes) > 0, CheckIn: len(s.Appointments) > 0 || givesSlots(s.Centre)}
 	for i := range s.Centre.Agencies {
 		if a := &s.Centre.Agencies[i]; a.Kind == centre.KindResults {
 			f.Results, f.ResultsWhy = true, k.agencyTile(s, a).Why

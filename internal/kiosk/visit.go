@@ -55,13 +55,26 @@ func (k *Kiosk) LookUp() {
 	})
 }
 
+// SetDossiers says whether dossiers can be looked up on this machine.
+func (k *Kiosk) SetDossiers(on bool) { k.loop.Deliver(func() { k.dossiers = on }) }
+
 // Dossier implements Actions. It opens the look-up of dossiers.
 func (k *Kiosk) Dossier() {
 	k.act(func() {
-		if k.page == PageHome && !k.several.on {
-			k.leaveTo(k.cfg.Dossier)
+		if k.page == PageHome {
+			k.openDossier("")
 		}
 	})
+}
+
+// openDossier opens the look-up of dossiers, with a code that was scanned. It reports
+// whether it can.
+func (k *Kiosk) openDossier(code string) bool {
+	if !k.dossiers || k.cfg.Dossier == nil || k.several.on {
+		return false
+	}
+	k.leaveTo(func(m Manner) { k.cfg.Dossier(m, code) })
+	return true
 }
 
 // leaveTo gives the screen, and the citizen, to another page.

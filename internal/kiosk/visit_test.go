@@ -2,12 +2,15 @@ package kiosk
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"motcua/internal/barcode"
 	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
+	"motcua/internal/scanner"
 )
 
 // looked records what a kiosk with a look-up beside it does.
@@ -15,6 +18,7 @@ type looked struct {
 	left    int
 	lookups []Manner
 	dossier []Manner
+	codes   []string
 }
 
 func runLookup(t *testing.T, name string, test func(s *stand, l *looked), change ...func(*centre.Centre)) {
@@ -22,7 +26,7 @@ func runLookup(t *testing.T, name string, test func(s *stand, l *looked), change
 	set := func(s *stand) {
 		s.Kiosk.cfg.Left = func() { l.left++ }
 		s.Kiosk.cfg.LookUp = func(m Manner) { l.lookups = append(l.lookups, m) }
-		s.Kiosk.cfg.Dossier = func(m Manner) { l.dossier = append(l.dossier, m) }
+		s.Kiosk.cfg.Dossier = func(m Manner, code string) { l.dossier, l.codes = append(l.dossier, m), append(l.codes, code) }
 	}
 	runAfter(t, name, true, set, func(s *stand) { test(s, l) }, change...)
 }
@@ -114,16 +118,18 @@ func TestVisitorWhoLeavesIsSentBack(t *testing.T) {
 
 func TestTilesLeadToTheLookUp(t *testing.T) {
 	runLookup(t, "tiles", func(s *stand, l *looked) {
-		if f := s.page(PageHome).Features; f.LookUp || !f.Dossier {
-			t.Errorf("without a catalogue: %+v", f)
+		if f := s.page(PageHome).Features; f.LookUp || f.Dossier {
+			t.Errorf("without a catalogue and a register: %+v", f)
 		}
 		s.LookUp()
+		s.Dossier()
 		s.see()
-		if len(l.lookups) != 0 {
-			t.Error("without a catalogue it opens")
+		if len(l.lookups) != 0 || len(l.dossier) != 0 {
+			t.Error("without a catalogue and a register they open")
 		}
 		s.SetLookup(true)
-		if f := s.page(PageHome).Features; !f.LookUp {
+		s.SetDossiers(true)
+		if f := s.page(PageHome).Features; !f.LookUp || !f.Dossier {
 			t.Errorf("with one: %+v", f)
 		}
 		s.SetLang(i18n.English)
@@ -140,8 +146,29 @@ func TestTilesLeadToTheLookUp(t *testing.T) {
 		}
 		s.ChooseAgency("gt")
 		s.LookUp()
-		if s.page(PageServices); len(l.lookups) != 1 {
+		s.Dossier()
+		if s.page(PageServices); len(l.lookups) != 1 || len(l.dossier) != 1 {
 			t.Error("another page opens it")
+		}
+	})
+}
+
+// A slip that is scanned opens the dossier at once, from every page where a scan counts;
+// without a register, and between several numbers, the kiosk says what to do instead.
+func TestScannedDossierIsLookedUp(t *testing.T) {
+	slip := scanner.Scan{Content: barcode.Read("H25.01-261120-0017")}
+	runLookup(t, "scan", func(s *stand, l *looked) {
+		s.Scanned(slip)
+		if v := s.page(PageNotice); !strings.Contains(v.Notice.Title, "H25.01-261120-0017") || len(l.dossier) != 0 {
+			t.Errorf("without a register: %+v", v.Notice)
+		}
+		s.Done()
+		s.SetDossiers(true)
+		s.ChooseAgency("gt")
+		s.SetLargeText(true)
+		s.Scanned(slip)
+		if s.page(PageHome); !slices.Equal(l.codes, []string{"H25.01-261120-0017"}) || !slices.Equal(l.dossier, []Manner{{Lang: i18n.Vietnamese, LargeText: true}}) {
+			t.Errorf("opened %q for %+v", l.codes, l.dossier)
 		}
 	})
 }

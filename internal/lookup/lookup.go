@@ -99,7 +99,9 @@ type Config struct {
 	Voice   Voice      // nil: there is none
 	Files   Files      // nil: there are none
 	Tickets Tickets    // nil: no numbers are taken here
-	Dossier func(Manner)
+	// Register answers questions about dossiers; nil if they cannot be looked up. They are
+	// offered when SetDossiers says so.
+	Register Register
 	// Plays says that films can be played here.
 	Plays bool
 	// Missed gets what was looked for and led to no tap: words without marks, nothing
@@ -128,6 +130,10 @@ type Lookup struct {
 	papers  papers
 	sample  sample
 	shown   View
+
+	dossiers  bool // can be looked up
+	dossier   dossier
+	questions int // so far
 }
 
 var _ Actions = (*Lookup)(nil)
@@ -180,6 +186,7 @@ func (l *Lookup) SetCatalogue(c *catalogue.Catalogue, x *search.Index) {
 	l.loop.Deliver(func() {
 		l.next, l.trouble = b, ""
 		switch {
+		case l.inDossier(): // is taken after it
 		case l.top().page == PageAway:
 			l.book, l.next = b, nil
 		case l.book == nil || l.atRest():
@@ -261,7 +268,7 @@ func (l *Lookup) restart(p Page) {
 	if l.next != nil {
 		l.book, l.next = l.next, nil
 	}
-	if p != PageAway && l.book == nil {
+	if p != PageAway && p != PageDossier && l.book == nil {
 		p = PageTrouble
 	}
 	l.open(place{page: p})
@@ -305,20 +312,22 @@ func (l *Lookup) Home() {
 }
 
 // Back implements Actions.
-func (l *Lookup) Back() {
-	l.act(func() {
-		switch {
-		case len(l.path) > 1:
-			l.leaveSearch(false)
-			l.papers.leave()
-			l.path = l.path[:len(l.path)-1]
-			l.visit++
-			l.top().visit = l.visit
-			l.came = l.now()
-		case l.top().page == PageHome && !l.cfg.First && l.cfg.Tickets != nil:
-			l.handOver("", false)
-		}
-	})
+func (l *Lookup) Back() { l.act(l.back) }
+
+func (l *Lookup) back() {
+	switch {
+	case len(l.path) > 1:
+		l.leaveSearch(false)
+		l.papers.leave()
+		l.path = l.path[:len(l.path)-1]
+		l.visit++
+		l.top().visit = l.visit
+		l.came = l.now()
+	case l.top().page == PageDossier && (l.cfg.First || l.cfg.Tickets == nil):
+		l.fresh()
+	case (l.top().page == PageHome || l.top().page == PageDossier) && l.cfg.Tickets != nil && !l.cfg.First:
+		l.handOver("", false)
+	}
 }
 
 // OpenEvent implements Actions.
@@ -458,17 +467,6 @@ func (l *Lookup) handOver(service string, slot bool) {
 	m := l.manner
 	l.away()
 	l.cfg.Tickets.Visit(m, service, slot)
-}
-
-// Dossier implements Actions.
-func (l *Lookup) Dossier() {
-	l.act(func() {
-		if l.cfg.Dossier != nil {
-			m := l.manner
-			l.away()
-			l.cfg.Dossier(m)
-		}
-	})
 }
 
 // SetLang implements Actions.

@@ -47,8 +47,15 @@ func (l *Lookup) OpenSearch() {
 // Press implements Actions.
 func (l *Lookup) Press(key keyboard.Key) {
 	l.act(func() {
-		if l.top().page == PageSearch {
+		switch l.top().page {
+		case PageSearch:
 			l.press(key)
+		case PageDossier:
+			l.pressCode(key)
+		case PageFigures:
+			l.pressFigure(key)
+		case PageStatus:
+			l.pressAgain(key)
 		}
 	})
 }

@@ -19,6 +19,7 @@ const askedMost = 4
 func (l *Lookup) step() time.Duration {
 	l.listen()
 	l.passTime()
+	l.forgetDossier()
 	if v := l.view(); !reflect.DeepEqual(v, l.shown) {
 		l.shown = v
 		l.cfg.Show(v)
@@ -43,6 +44,10 @@ func (l *Lookup) passTime() {
 	idle := l.now().Sub(l.touched)
 	switch page := l.top().page; {
 	case page == PageAway, page == PageAttract:
+	case isDossier(page):
+		if idle >= l.reading(dossierIdle) {
+			l.leave()
+		}
 	case page == PageTrouble && !l.cfg.First && idle >= l.reading(idleHome):
 		l.away()
 	case page == PageTrouble:
@@ -53,11 +58,7 @@ func (l *Lookup) passTime() {
 			l.restart(PageAttract)
 		}
 	case idle >= l.reading(idleHome):
-		if l.cfg.First {
-			l.home()
-		} else {
-			l.away()
-		}
+		l.leave()
 	}
 }
 
@@ -78,6 +79,10 @@ func (l *Lookup) view() View {
 			v.Centre, v.Motto, v.Sample, v.Insecure = m.Lang.Pick(c.Name, c.NameEn), c.Motto, c.Sample, c.Insecure
 		}
 	})
+	if isDossier(top.page) {
+		v.Dossier = l.dossierView(top.page)
+		return v
+	}
 	if l.book == nil {
 		v.Home.Tickets = l.cfg.Tickets != nil
 		v.Trouble = i18n.Text(m.Lang, cmp.Or(l.trouble, "lookup.trouble.none"))
@@ -114,7 +119,7 @@ func (l *Lookup) events() (list []EventTile) {
 func (l *Lookup) homeView() Home {
 	h := Home{
 		Events: l.events(), Fields: len(l.book.fields), Agencies: len(l.book.agencies), Procedures: len(l.book.List),
-		Asked: l.items(l.asked()), Tickets: l.cfg.Tickets != nil, Dossier: l.cfg.Dossier != nil,
+		Asked: l.items(l.asked()), Tickets: l.cfg.Tickets != nil, Dossier: l.dossiers,
 	}
 	if n := len(h.Events); n > 0 && l.top().page == PageAttract {
 		h.Turn = int(l.now().Sub(l.came)/attractTurn) % n

@@ -6,6 +6,7 @@ import (
 
 	"motcua/internal/i18n"
 	"motcua/internal/keyboard"
+	"motcua/internal/register"
 	"motcua/internal/search"
 )
 
@@ -39,6 +40,7 @@ type View struct {
 	Text      Text      // PageText
 	Sheet     Picture   // PageSample
 	Film      Film      // PageFilm
+	Dossier   Dossier   // PageDossier, PageStatus, PageFigures
 }
 
 // Page is what the screen shows.
@@ -56,6 +58,9 @@ const (
 	PageSample                // a filled-in dossier, full screen
 	PageFilm                  // a film
 	PageTrouble               // there is no catalogue
+	PageDossier               // the code of a dossier is scanned or typed
+	PageStatus                // the answer
+	PageFigures               // four figures are typed, to see more of it
 )
 
 // Home is the first page.
@@ -213,6 +218,67 @@ type Film struct {
 	Trouble string
 }
 
+// Dossier is the look-up of a dossier.
+type Dossier struct {
+	Typed   string // PageDossier
+	Asking  bool   // the hub is asked
+	Notice  string // what is wrong with what was typed, in words
+	Suggest string // the code that was probably meant
+	Kind    register.Kind
+	Figures string // PageFigures: as typed
+	Status  Status // PageStatus
+	// LeftSec is in how many seconds the page is wiped if nobody touches it.
+	LeftSec int
+}
+
+// Status is what is known of a dossier, or why it is not known. The law lets anybody with
+// the code see the state and how far it has come; the dates come after the figures.
+type Status struct {
+	Code     string
+	Tone     Tone
+	Title    string   // the state, or what has happened instead
+	Text     []string // more about it
+	Dates    []Labelled
+	Steps    []Step
+	Source   string // how old the data are, from where, and whom to ask
+	Openable bool   // figures can be typed
+	Known    bool   // there is a dossier
+	TryAgain bool   // the same question may be answered later
+}
+
+// Tone is the colour of a state. It is never the only sign.
+type Tone int
+
+// The tones.
+const (
+	ToneCalm  Tone = iota // under way
+	ToneGood              // there is a result
+	ToneWaits             // for the citizen, or for the hub
+	ToneBad               // late, or ended without a result
+)
+
+// Labelled is a text with what it is.
+type Labelled struct {
+	Label, Text string
+	Strong      bool
+}
+
+// Step is a step of a dossier.
+type Step struct {
+	Name, Note string
+	Progress   Progress
+}
+
+// Progress is how far a step is.
+type Progress int
+
+// The progress of a step.
+const (
+	StepAhead Progress = iota
+	StepNow
+	StepPast
+)
+
 // Actions is what a person can do. The methods are called on the screen's goroutine and
 // return at once.
 type Actions interface {
@@ -242,9 +308,15 @@ type Actions interface {
 	OpenFilm()
 	TakeNumber()
 	BookSlot()
-	// Tickets gives the screen to the ticket kiosk; Dossier opens the look-up of dossiers.
+	// Tickets gives the screen to the ticket kiosk.
 	Tickets()
+	// Dossier opens the page for the code of a dossier, also for another one.
+	// TakeSuggestion looks for Dossier.Suggest, and Done wipes the pages of a dossier.
 	Dossier()
+	TakeSuggestion()
+	OpenFigures()
+	ChooseFigures(kind register.Kind)
+	Done()
 	SetLang(lang i18n.Lang)
 	SetLargeText(on bool)
 	SetHighContrast(on bool)

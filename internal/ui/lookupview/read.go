@@ -19,7 +19,7 @@ func (s *Screen) aloud(was *lookup.View) {
 	case !v.Reading && was.Reading:
 		s.say()
 	case !v.Reading:
-	case !was.Reading || pageOf(was) != pageOf(v) || was.Lang != v.Lang || was.Procedure.Printer != v.Procedure.Printer:
+	case !was.Reading || pageOf(was) != pageOf(v) || was.Lang != v.Lang || was.Procedure.Printer != v.Procedure.Printer, was.Dossier.Notice != v.Dossier.Notice && v.Dossier.Notice != "":
 		s.readPage()
 	}
 }
@@ -55,7 +55,7 @@ func (s *Screen) readFocus(id string) {
 }
 
 func (s *Screen) words() *citizen.Aloud {
-	return &citizen.Aloud{Board: s.board, Text: s.text, Top: s.top, Foot: s.foot, Named: named, LeaveOut: isKey, Typed: s.view.Page == lookup.PageSearch}
+	return &citizen.Aloud{Board: s.board, Text: s.text, Top: s.top, Foot: s.foot, Named: named, LeaveOut: isKey, Typed: s.types()}
 }
 
 // isKey reports whether a target is a key of the keyboard.

@@ -10,6 +10,7 @@ import (
 	"motcua/internal/i18n"
 	"motcua/internal/keyboard"
 	"motcua/internal/lookup"
+	"motcua/internal/register"
 	"motcua/internal/search"
 )
 
@@ -48,10 +49,16 @@ func (a *actions) TakeNumber()               { a.add("number") }
 func (a *actions) BookSlot()                 { a.add("book") }
 func (a *actions) Tickets()                  { a.add("tickets") }
 func (a *actions) Dossier()                  { a.add("dossier") }
-func (a *actions) SetLang(lang i18n.Lang)    { a.add("lang %s", lang) }
-func (a *actions) SetLargeText(on bool)      { a.add("large %t", on) }
-func (a *actions) SetHighContrast(on bool)   { a.add("contrast %t", on) }
-func (a *actions) Speak()                    { a.add("speak") }
+func (a *actions) TakeSuggestion()           { a.add("suggested") }
+func (a *actions) OpenFigures()              { a.add("figures") }
+func (a *actions) Done()                     { a.add("done") }
+func (a *actions) ChooseFigures(k register.Kind) {
+	a.add("kind %s", k)
+}
+func (a *actions) SetLang(lang i18n.Lang)  { a.add("lang %s", lang) }
+func (a *actions) SetLargeText(on bool)    { a.add("large %t", on) }
+func (a *actions) SetHighContrast(on bool) { a.add("contrast %t", on) }
+func (a *actions) Speak()                  { a.add("speak") }
 
 // take returns what was asked for, and forgets it.
 func (a *actions) take() string {
@@ -165,6 +172,7 @@ func samples() map[string]lookup.View {
 	all.searches()
 	all.lists()
 	all.procedures()
+	all.dossiers()
 	return all
 }
 

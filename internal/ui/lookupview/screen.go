@@ -116,27 +116,46 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 	case fyne.KeyEscape:
 		s.act.Back()
 	case fyne.KeyBackspace:
-		if s.view.Page == lookup.PageSearch && s.view.Search.Text != "" {
+		if s.written() != "" {
 			s.act.Press(keyboard.Key{Kind: keyboard.Erase})
 		} else {
 			s.act.Back()
 		}
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if s.view.Page != lookup.PageSearch || s.board.FocusedID() != "" {
+		if !s.types() || s.board.FocusedID() != "" {
 			return false
 		}
 		s.act.Press(keyboard.Key{Kind: keyboard.Enter})
 	case fyne.KeySpace:
-		return s.view.Page == lookup.PageSearch // the character that follows is typed
+		return s.types() // the character that follows is typed
 	default:
 		return false
 	}
 	return true
 }
 
+// types reports that the page has keys of its own.
+func (s *Screen) types() bool {
+	p := s.view.Page
+	return p == lookup.PageSearch || p == lookup.PageDossier || p == lookup.PageFigures
+}
+
+// written is what was typed on such a page.
+func (s *Screen) written() string {
+	switch s.view.Page {
+	case lookup.PageSearch:
+		return s.view.Search.Text
+	case lookup.PageDossier:
+		return s.view.Dossier.Typed
+	case lookup.PageFigures:
+		return s.view.Dossier.Figures
+	}
+	return ""
+}
+
 func (s *Screen) onRune(r rune) bool {
 	s.act.Touched()
-	if s.view.Page == lookup.PageSearch && r != '*' && r != '+' && r != '/' {
+	if s.types() && r != '*' && r != '+' && r != '/' && (r != '-' || s.view.Page != lookup.PageFigures) {
 		s.act.Press(keyboard.Key{Kind: keyboard.Letter, Rune: r})
 		return true
 	}
@@ -259,6 +278,12 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 		d.film()
 	case lookup.PageTrouble:
 		d.trouble()
+	case lookup.PageDossier:
+		d.code()
+	case lookup.PageStatus:
+		d.status()
+	case lookup.PageFigures:
+		d.figures()
 	}
 }
 

@@ -33,7 +33,7 @@ func pitch(w, h int) float32 {
 // mayCut are the texts of a view that may end in an ellipsis: very long names, which stand
 // whole in the full text, and what a person typed.
 func mayCut(v lookup.View) (list []string) {
-	list = []string{longestName, v.Search.Text, v.Procedure.Sub}
+	list = []string{longestName, v.Search.Text, v.Procedure.Sub, v.Dossier.Typed}
 	for _, i := range append(v.Search.Items, v.List.Items...) {
 		list = append(list, i.Place, i.Name)
 	}

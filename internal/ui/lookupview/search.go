@@ -208,8 +208,11 @@ func (d *pen) key(b widget.Box, k, press keyboard.Key) {
 	case keyboard.Letter:
 		words.id, words.text = "key:"+string(press.Rune), string(k.Rune)
 		words.fill, words.line, words.size = c.Card, c.Line, min(40*u*d.K, b.H*0.5)
-		if k.Rune >= '0' && k.Rune <= '9' {
+		switch figure := k.Rune >= '0' && k.Rune <= '9'; {
+		case figure && d.v.Page == lookup.PageSearch: // words are typed there
 			words.fill, words.ink = c.Paper, c.Soft
+		case d.v.Page == lookup.PageFigures:
+			words.size = min(64*u*d.K, b.H*0.5)
 		}
 	case keyboard.Space:
 		words.id, words.text, words.fill, words.line, words.ink = "space", t("lookup.key.space"), c.Card, c.Line, c.Soft

@@ -64,6 +64,7 @@ const (
 	ShiftKey Icon = "shift"
 	Print    Icon = "print"
 	Chevron  Icon = "chevron"
+	Lock     Icon = "lock"
 )
 
 // Lives are the drawings of life events. Each has three layers; see Life.

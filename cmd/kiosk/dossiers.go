@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"motcua/internal/lookup"
+	"motcua/internal/register"
+	"motcua/internal/registerclient"
+)
+
+// How often the hub is asked whether the centre has a register of dossiers.
+const (
+	registerEvery = 10 * time.Minute
+	registerAgain = 15 * time.Second // without an answer
+)
+
+// watchRegister tells, until ctx ends, whether the centre has a register that this kiosk may
+// ask: a tile that leads nowhere would be a walk for nothing. While the hub does not answer,
+// the last answer holds.
+func watchRegister(ctx context.Context, r lookup.Register, tell func(on bool)) {
+	for {
+		wait := registerAgain
+		if given, known := hasRegister(ctx, r); known {
+			tell(given)
+			wait = registerEvery
+		}
+		pause := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return
+		case <-pause.C:
+		}
+	}
+}
+
+// hasRegister asks without a code, which is no look-up. known is false if the hub does not
+// answer.
+func hasRegister(ctx context.Context, r lookup.Register) (given, known bool) {
+	_, err := r.Ask(ctx, register.Question{})
+	var offline *registerclient.OfflineError
+	switch {
+	case ctx.Err() != nil, errors.As(err, &offline):
+		return false, false
+	case errors.Is(err, registerclient.ErrNoRegister), errors.Is(err, registerclient.ErrStranger):
+		return false, true
+	}
+	return true, true
+}
