@@ -3,7 +3,7 @@ package main
 import "slices"
 
 // bugs is the whole table. Its twin for people is in docs/TESTING.md.
-var bugs = slices.Concat(orderBugs, hostileBugs, securityBugs, backupBugs, clockBugs, dayBugs, configBugs, officeBugs, hallBugs, hardwareBugs, screenBugs, voiceBugs, lobbyBugs, wallBugs, filmBugs, paintBugs, reportBugs, catalogueBugs, searchBugs, lookupBugs, registerBugs)
+var bugs = slices.Concat(orderBugs, hostileBugs, securityBugs, backupBugs, clockBugs, dayBugs, configBugs, officeBugs, hallBugs, hardwareBugs, screenBugs, voiceBugs, lobbyBugs, wallBugs, filmBugs, paintBugs, reportBugs, catalogueBugs, searchBugs, lookupBugs, registerBugs, dossierBugs)
 
 // orderBugs break the promise that a number is never lost and never given twice.
 var orderBugs = []bug{

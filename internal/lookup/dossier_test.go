@@ -336,6 +336,12 @@ func TestNothingOfADossierIsLeft(t *testing.T) {
 			}
 			s.after(3 * time.Second)
 			s.page(PageHome)
+			s.loop.Deliver(func() {
+				if !reflect.DeepEqual(s.dossier, dossier{kind: register.KindSecret}) {
+					t.Errorf("the machine still has %+v", s.dossier)
+				}
+			})
+			s.see()
 			s.Dossier()
 			if v := s.page(PageDossier).Dossier; !reflect.DeepEqual(v, Dossier{Kind: register.KindSecret, LeftSec: 45}) {
 				t.Errorf("the next person finds %+v", v)
@@ -367,6 +373,7 @@ func TestLateAnswerFindsNobody(t *testing.T) {
 		s.key(keyboard.Enter)
 		s.Home()
 		s.after(time.Second)
+		s.page(PageHome)
 		if n := len(r.questions()); n != 1 || r.ended != 1 {
 			t.Errorf("%d questions, %d given up", n, r.ended)
 		}
