@@ -172,6 +172,9 @@ func TestCodeAloneShowsTheStateOnly(t *testing.T) {
 		if !st.Known || !st.Openable || st.Title != "Đang giải quyết" || len(st.Steps) != register.Steps || len(st.Dates) != 0 {
 			t.Errorf("status: %+v", st)
 		}
+		if last := st.Steps[register.Steps-1].Name; last != "Trả kết quả" {
+			t.Errorf("what is still ahead is called %q", last)
+		}
 		var progress []Progress
 		for _, step := range st.Steps {
 			progress = append(progress, step.Progress)

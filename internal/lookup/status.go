@@ -192,8 +192,11 @@ func (w speech) steps(p register.Public, f *register.Full) (list []Step) {
 		step.Note = w.stepNote(s, step.Progress, f)
 		list = append(list, step)
 	}
-	if f != nil && f.Counter != "" && p.Step < register.StepReturned {
-		list[len(list)-1].Name = w.text("step.returned.at", f.Counter)
+	if last := &list[len(list)-1]; p.Step < register.StepReturned {
+		last.Name = w.text("step.return")
+		if f != nil && f.Counter != "" {
+			last.Name = w.text("step.return.at", f.Counter)
+		}
 	}
 	return list
 }

@@ -321,6 +321,9 @@ func (w *world) auditPapers(r *record) {
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
 		case tooLate && late.Number == p.number, r.lateOf[commandOf(p.by.id, p.nonce)] == p.number: // a ticket of another day may have the same code
+		case another && r.lostSome && r.copies[p.by.id] && !r.reported(p):
+			w.count("two papers with one code")
+			continue // devices hand in what was lost of earlier days by its code
 		case another || tooLate && !known && late.Number != p.number:
 			w.fail("%s printed %s, the record says %s", p.by.name, p.number, id)
 		}
@@ -374,6 +377,12 @@ func (r *record) reported(p paper) bool {
 // onlyPaper reports that nothing may be left of a number but its paper: the disk of its kiosk
 // was put back before the hub had heard of it, or the hub's own was.
 func (w *world) onlyPaper(p paper) bool { return p.at < p.by.putBackAt || w.forgotten(p.by, p.at) }
+
+// paperLost reports that nothing is left of a request's number but its paper, also where
+// the kiosk whose disk was put back gave the number again with the same code.
+func (w *world) paperLost(r *record, who *request) bool {
+	return slices.ContainsFunc(w.papers, func(p paper) bool { return p.request == who && w.onlyPaper(p) && !r.reported(p) })
+}
 
 // forgotten reports that a number which a kiosk has shown or printed may be lost: the
 // hub's log was restored, and the kiosk lost its power within the second before the
@@ -445,7 +454,7 @@ func (w *world) auditRequests(r *record) {
 		}
 		t := r.state.Ticket(byHub)
 		open := t != nil && t.Live() && !r.started[t.ID]
-		if open && who.code != "" && printed[who.code] && r.knows(who.code) { // the number of a disk that was restored is lost
+		if open && who.code != "" && printed[who.code] && r.knows(who.code) && !w.paperLost(r, who) { // the number of a disk that was restored is lost
 			w.fail("request %d at %s holds %s, and %s is live for it (%s)", i, who.by.name, who.code, t.ID, t.State)
 		}
 		sound := !who.by.crashed && !who.by.notItself && !r.older

@@ -122,7 +122,7 @@ func (d *pen) notice(b widget.Box, text string) {
 	t := widget.Type{Size: 28 * u * d.K, Min: 18 * u, Weight: theme.SemiBold, Color: d.C.GoldInk, Lines: 4, Leading: 1, Middle: true}
 	icon := 40 * u
 	w := b.W - 2*24*u - icon - 18*u
-	h := min(b.H, max(widget.Height(text, t, w, b.H)+24*u, icon+20*u))
+	h := min(b.H, max(widget.Height(text, t, w, b.H)+24*u, icon+36*u))
 	b = b.Top(h)
 	d.Rect(b, d.Frame(d.C.GoldSoft, d.edge(d.C.GoldSoft, d.C.GoldInk), 18))
 	in := b.Inset(24*u, 10*u)

@@ -16,7 +16,7 @@ const code = "H25.01-261120-0017"
 
 func steps(now int) (list []lookup.Step) {
 	names := []string{"Đã tiếp nhận", "Đã chuyển cơ quan giải quyết", "Đang giải quyết", "Có kết quả", "Trả kết quả tại Quầy 18"}
-	notes := []string{"Đủ giấy tờ, đã cấp giấy hẹn", "", "Hồ sơ đang ở bước này", "Trung tâm báo cho ông/bà theo cách đã đăng ký", "Mang giấy hẹn; mất giấy hẹn thì mang giấy tờ tùy thân"}
+	notes := []string{"Đã cấp giấy hẹn", "", "Hồ sơ đang ở bước này", "Trung tâm báo cho ông/bà theo cách đã đăng ký", "Mang giấy hẹn; mất giấy hẹn thì mang giấy tờ tùy thân"}
 	for i := range names {
 		p := lookup.StepAhead
 		switch {
