@@ -4,6 +4,16 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "what is received here comes before better answers", file: "internal/search/score.go",
+		old: "&& out[at-1].fit <= f.fit+alikeWithin {", new: "{",
+		pkg: "./internal/search", test: "TestReceivedHereComesFirstAmongEquals",
+	},
+	{
+		name: "a service that the centre does not have counts as received here", file: "internal/lookup/search.go",
+		old: "\t\t\t_, here = l.standing(service)\n", new: "\t\t\there = true\n",
+		pkg: "./internal/lookup", test: "TestReceivedHereComesFirst",
+	},
+	{
 		name: "a list has a name that a printer refuses", file: "internal/lookup/papers.go",
 		old: `strings.ReplaceAll(proc.Code, ".", "-")`, new: `strings.TrimSpace(proc.Code)`,
 		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",
