@@ -4,6 +4,16 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "a fee in a whole sentence stands in the line of a result", file: "internal/lookup/words.go",
+		old: "\tcase long(fee):\n", new: "\tcase long(limit) && fee == \"\":\n",
+		pkg: "./internal/lookup", test: "TestResultsAreBrief",
+	},
+	{
+		name: "field, time and fee of a result are shrunk to fit", file: "internal/ui/lookupview/kit.go",
+		old: "Min: max(d.Least(), size*0.8)", new: "Min: size * 0.5",
+		pkg: "./internal/ui/lookupview", test: "TestNoTextIsTooSmallToBeRead",
+	},
+	{
 		name: "what is received here comes before better answers", file: "internal/search/score.go",
 		old: "&& out[at-1].fit <= f.fit+alikeWithin {", new: "{",
 		pkg: "./internal/search", test: "TestReceivedHereComesFirstAmongEquals",

@@ -173,7 +173,8 @@ func (l *Lookup) item(i int) Item {
 	s := &l.book.List[i]
 	item := Item{Code: s.Code, Name: s.Name}
 	item.Here, item.Place = l.place(s)
-	item.Note = joined(s.Field, limitShort(l.manner.Lang, s.Limit), feesShort(l.manner.Lang, s.Fees))
+	item.Brief = brief(l.manner.Lang, s)
+	item.Note = joined(s.Field, item.Brief)
 	return item
 }
 

@@ -93,7 +93,7 @@ func found() []lookup.Item {
 		{Code: "1.004884", Name: "Đăng ký lại khai sinh", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · 5 ngày làm việc"},
 		{Code: "1.000689", Name: "Đăng ký khai sinh kết hợp đăng ký nhận cha, mẹ, con", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · 3 ngày làm việc"},
 		{Code: "1.001695", Name: "Đăng ký khai sinh có yếu tố nước ngoài", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · trong ngày"},
-		{Code: "9.000001", Name: longestName, Place: "Làm tại Trung tâm Phục vụ hành chính công cấp xã nơi có công trình", Note: "Hoạt động xây dựng · 20 ngày làm việc · theo quy định của Hội đồng nhân dân"},
+		{Code: "9.000001", Name: longestName, Place: "Làm tại Trung tâm Phục vụ hành chính công cấp xã nơi có công trình", Note: "Hoạt động xây dựng · 20 ngày làm việc · lệ phí: xem trong thủ tục", Brief: "20 ngày làm việc · lệ phí: xem trong thủ tục"},
 		{Code: "9.000002", Name: "Ấp", Place: "Không nhận tại đây"},
 	}
 	for i := range list {
@@ -192,6 +192,13 @@ func (all views) searches() {
 	})
 	all.add("search-long", lookup.PageSearch, func(v *lookup.View) {
 		v.Search = lookup.Search{Text: strings.Repeat("nguyễn ", 8) + "văn", Total: 3, Items: found()[5:], Understood: strings.Repeat("nguyễn ", 8) + "văn"}
+	})
+	all.add("search-fees", lookup.PageSearch, func(v *lookup.View) {
+		v.Search = lookup.Search{Text: "con toi vua sinh", Understood: "đăng ký khai sinh", Total: 11, Items: []lookup.Item{
+			{Code: "1.001193", Name: "Thủ tục đăng ký khai sinh", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · thời hạn, lệ phí: xem trong thủ tục", Brief: "thời hạn, lệ phí: xem trong thủ tục"},
+			{Code: "1.004884", Name: "Thủ tục đăng ký lại khai sinh", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · 5 ngày làm việc · lệ phí: xem trong thủ tục", Brief: "5 ngày làm việc · lệ phí: xem trong thủ tục"},
+			{Code: "2.002023", Name: "Giải thể doanh nghiệp", Here: true, Place: "Nhận tại đây, Quầy 21, 22", Note: "Thành lập và hoạt động của doanh nghiệp (hộ kinh doanh) · 5 ngày làm việc · Không thu tiền", Brief: "5 ngày làm việc · Không thu tiền"},
+		}}
 	})
 	all.add("search-english", lookup.PageSearch, func(v *lookup.View) {
 		v.Search, v.Lang = lookup.Search{Text: "ks", Total: 7, Items: found()}, i18n.English
