@@ -4,6 +4,16 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "papers of special cases come before those that everybody needs", file: "internal/lookup/order.go",
+		old: "slices.Concat(all, cases, notes)", new: "slices.Concat(cases, all, notes)",
+		pkg: "./internal/lookup", test: "TestPapersEverybodyNeedsComeFirst",
+	},
+	{
+		name: "a heading whose papers are of special cases is lost", file: "internal/lookup/order.go",
+		old: "\t\t\tsome = append(some, head...)\n", new: "\t\t\thead = nil\n",
+		pkg: "./internal/lookup", test: "TestNoPaperIsLostByTheOrder",
+	},
+	{
 		name: "a fee in a whole sentence stands in the line of a result", file: "internal/lookup/words.go",
 		old: "\tcase long(fee):\n", new: "\tcase long(limit) && fee == \"\":\n",
 		pkg: "./internal/lookup", test: "TestResultsAreBrief",

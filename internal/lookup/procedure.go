@@ -21,7 +21,7 @@ const (
 func (l *Lookup) procedureView(p *place) Procedure {
 	lang, proc := l.manner.Lang, p.proc
 	v := Procedure{
-		Code: proc.Code, Name: proc.Name, Sets: proc.Sets, Parts: partsOf(proc), Sample: proc.Sample, Link: proc.Link != "",
+		Code: proc.Code, Name: proc.Name, Sets: proc.Sets, Parts: partsOf(lang, proc), Sample: proc.Sample, Link: proc.Link != "",
 		Sub:   joined(proc.Agency, proc.Field, i18n.Text(lang, "lookup.code", proc.Code)),
 		Steps: steps(proc.Steps), Notes: l.notes(proc), Dates: l.dates(proc),
 		CanPrint: l.paper != nil, Samples: len(l.pictures(proc)), Films: p.sum.Films,
@@ -50,29 +50,6 @@ func (l *Lookup) procedureView(p *place) Procedure {
 		v.Where, v.WhereNote = p.sum.Elsewhere, i18n.Text(lang, "lookup.not-here")
 	}
 	return v
-}
-
-// partsOf are the papers of a procedure, numbered. One that is needed in no copy is a
-// heading if it ends in a colon, and otherwise a paper to show.
-func partsOf(proc *catalogue.Procedure) (list []Part) {
-	no := 0
-	for _, g := range proc.Papers {
-		part := Part{Title: oneLine(g.Title)}
-		for _, item := range g.Items {
-			p := Needed{Name: shortened(oneLine(item.Name), paperMost), Originals: item.Originals, Copies: item.Copies}
-			if !isHeading(item) {
-				no++
-				p.No = no
-			}
-			part.Papers = append(part.Papers, p)
-		}
-		list = append(list, part)
-	}
-	return list
-}
-
-func isHeading(p catalogue.Paper) bool {
-	return p.Originals == 0 && p.Copies == 0 && strings.HasSuffix(strings.TrimSpace(p.Name), ":")
 }
 
 // timeOf is how long it takes, and what follows from it today.

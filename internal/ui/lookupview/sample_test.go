@@ -237,6 +237,19 @@ func (all views) procedures() {
 		v.Procedure.Printer, v.Procedure.Trouble = lookup.PrinterTrouble, "Máy in hết giấy"
 	})
 	all.add("procedure-elsewhere", lookup.PageProcedure, func(v *lookup.View) { v.Procedure = elsewhere() })
+	all.add("procedure-cases", lookup.PageProcedure, func(v *lookup.View) {
+		v.Procedure = driving()
+		p := &v.Procedure
+		p.Name, p.Sub, p.Received, p.Elsewhere, p.Notes, p.Steps = "Thủ tục đăng ký khai sinh", "Ủy ban nhân dân cấp xã · Hộ tịch · mã 1.001193", false, "Làm tại UBND xã, phường", nil, nil
+		p.Parts = []lookup.Part{
+			{Papers: []lookup.Needed{{Name: "Người có yêu cầu đăng ký khai sinh nộp các giấy tờ sau:"}, {No: 1, Name: "Tờ khai đăng ký khai sinh theo mẫu", Originals: 1}}},
+			{Title: "Giấy tờ phải nộp", Papers: []lookup.Needed{{No: 2, Name: "Giấy chứng sinh; trường hợp không có Giấy chứng sinh thì nộp văn bản của người làm chứng xác nhận về việc sinh", Originals: 1}}},
+			{Title: "Tùy trường hợp · Giấy tờ phải nộp", Papers: []lookup.Needed{
+				{No: 3, Name: "Trường hợp trẻ em bị bỏ rơi thì phải có biên bản về việc trẻ bị bỏ rơi do cơ quan có thẩm quyền lập.", Originals: 1},
+				{No: 4, Name: "Văn bản ủy quyền (được chứng thực) trong trường hợp ủy quyền thực hiện việc đăng ký khai sinh.", Originals: 1},
+			}},
+		}
+	})
 	all.add("procedure-printed", lookup.PageProcedure, func(v *lookup.View) {
 		v.Procedure, v.Lang = driving(), i18n.English
 		v.Procedure.Printer, v.Procedure.Parts, v.Procedure.Steps, v.Procedure.Slots = lookup.PrinterDone, nil, nil, false
