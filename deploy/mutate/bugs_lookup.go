@@ -4,6 +4,16 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "a day is promised to whoever comes on a day off", file: "internal/lookup/procedure.go",
+		old: " || !working.On(today).Works()", new: "",
+		pkg: "./internal/lookup", test: "TestPromisedDayIsReckonedByTheCalendar",
+	},
+	{
+		name: "a day is promised for what others receive", file: "internal/lookup/procedure.go",
+		old: "limit.Unit == catalogue.WorkingDays && received:", new: "limit.Unit == catalogue.WorkingDays && (received || true):",
+		pkg: "./internal/lookup", test: "TestOnlyWhatIsReceivedHereIsPromised",
+	},
+	{
 		name: "papers of special cases come before those that everybody needs", file: "internal/lookup/order.go",
 		old: "slices.Concat(all, cases, notes)", new: "slices.Concat(cases, all, notes)",
 		pkg: "./internal/lookup", test: "TestPapersEverybodyNeedsComeFirst",

@@ -92,9 +92,7 @@ type Config struct {
 	// this ID. It must be quick, and must not keep the state.
 	Standing func(s *queue.State, lang i18n.Lang, service string, nowMS int64) (st Standing, known bool)
 	// Slots reports whether an appointment can be booked for a service. Like Standing.
-	Slots func(s *queue.State, service string, nowMS int64) bool
-	// Working is the calendar of working days; nil promises no dates.
-	Working *calendar.Calendar
+	Slots   func(s *queue.State, service string, nowMS int64) bool
 	Show    func(View) // called from the loop's goroutine with every new view
 	Voice   Voice      // nil: there is none
 	Files   Files      // nil: there are none

@@ -124,7 +124,7 @@ func driving() lookup.Procedure {
 			{No: 3, Name: "Giấy phép lái xe đang dùng", Copies: 1},
 			{No: 4, Name: "Căn cước công dân hoặc hộ chiếu", Copies: 1},
 		}}},
-		Time: "5 ngày làm việc", TimeNote: "nộp hôm nay, hẹn trả 02/12/2026", Fee: "135.000 đồng", FeeNote: "một giấy phép, nộp tại quầy", Where: "Quầy 3, 4, 5", WhereNote: "tầng 1, bên trái",
+		Time: "5 ngày làm việc", TimeNote: "nộp hôm nay, hẹn trả thứ Tư, 02/12", Fee: "135.000 đồng", FeeNote: "một giấy phép, nộp tại quầy", Where: "Quầy 3, 4, 5", WhereNote: "tầng 1, bên trái",
 		Steps: []string{"Lấy số, đến Quầy 3, 4 hoặc 5 khi được gọi", "Nộp giấy tờ, chụp ảnh tại quầy, nộp lệ phí", "Nhận giấy hẹn có mã hồ sơ", "Nhận giấy phép mới tại Quầy 18 hoặc qua bưu điện"},
 		Notes: []string{"Nộp trực tuyến (toàn trình) hoặc qua bưu điện cũng được.", "Giấy phép phải có trong hệ thống quản lý giấy phép lái xe."}, Dates: "Niêm yết từ 02/3/2026, cập nhật 18/11/2026.",
 		Link: true, CanPrint: true, Samples: 2, Films: 1, Received: true,
