@@ -4,6 +4,16 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "what is asked most has the numbers of an eighth day", file: "internal/lookup/week.go",
+		old: "first := day.Add(1 - weekDays)", new: "first := day.Add(-weekDays)",
+		pkg: "./internal/lookup", test: "TestWeekHasSevenDaysWithToday",
+	},
+	{
+		name: "a restart forgets the numbers of the week", file: "internal/lookup/lookup.go",
+		old: "\tl.recall()\n", new: "",
+		pkg: "./internal/lookup", test: "TestAskedMostIsOfSevenDays",
+	},
+	{
 		name: "a day is promised to whoever comes on a day off", file: "internal/lookup/procedure.go",
 		old: " || !working.On(today).Works()", new: "",
 		pkg: "./internal/lookup", test: "TestPromisedDayIsReckonedByTheCalendar",
@@ -89,7 +99,7 @@ var lookupBugs = []bug{
 		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",
 	},
 	{
-		name: "asked most is not counted", file: "internal/lookup/step.go",
+		name: "asked most is not counted", file: "internal/lookup/week.go",
 		old: "\t\t\tcounts[t.Service]++\n", new: "\t\t\t_ = t\n",
 		pkg: "./internal/lookup", test: "TestAskedMostIsCountedByTheQueue",
 	},

@@ -98,6 +98,7 @@ type Config struct {
 	Files   Files      // nil: there are none
 	Tickets Tickets    // nil: no numbers are taken here
 	Dossier func(Manner)
+	Kept    Kept // the counts of the week; nil: they are of this start only
 	// Plays says that films can be played here.
 	Plays bool
 	// Missed gets what was looked for and led to no tap: words without marks, nothing
@@ -125,6 +126,7 @@ type Lookup struct {
 	field   field
 	papers  papers
 	sample  sample
+	week    week
 	shown   View
 }
 
@@ -153,6 +155,7 @@ func New(cfg Config) *Lookup {
 // called before it.
 func (l *Lookup) Run(seat Seat, paper Paper) {
 	l.seat, l.paper = seat, paper
+	l.recall()
 	l.touched = l.now()
 	if l.cfg.First {
 		l.home()
