@@ -4,6 +4,21 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "the tenth page of a sample comes after the first", file: "internal/pdfpages/pdfpages.go",
+		old: "return numbers[a] - numbers[b]", new: "return strings.Compare(strings.TrimLeft(filepath.Base(a), \"page-0\"), strings.TrimLeft(filepath.Base(b), \"page-0\"))",
+		pkg: "./internal/pdfpages", test: "TestPagesAreDrawnInOrder",
+	},
+	{
+		name: "what a program says is a page is believed", file: "internal/pdfpages/pdfpages.go",
+		old: "if err := checkPage(page); err != nil {", new: "if err := checkPage(page); err != nil && page == \"\" {",
+		pkg: "./internal/pdfpages", test: "TestProgramIsNotTrusted",
+	},
+	{
+		name: "a page of the sample before stays", file: "internal/program/catalogue_file.go",
+		old: "return f.Kind == kind && f.Title == title || slices", new: "return f.Kind == kind && f.Title == title && f.Name == added[0].Name || slices",
+		pkg: "./internal/program", test: "TestSampleInPDFBecomesPages",
+	},
+	{
 		name: "what is asked most has the numbers of an eighth day", file: "internal/lookup/week.go",
 		old: "first := day.Add(1 - weekDays)", new: "first := day.Add(-weekDays)",
 		pkg: "./internal/lookup", test: "TestWeekHasSevenDaysWithToday",
