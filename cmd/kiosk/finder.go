@@ -77,7 +77,7 @@ func (s *settings) newFinder(p *program.Program, k *kiosk.Kiosk, voice *mouth, s
 		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), Clock: p.Clock, ReadingPercent: s.device.Screen.ReadingPercent, Events: events,
 		First: s.lookup || s.device.Lookup.Home, Standing: standing, Slots: bookable, Show: window.NewLatest(show).Put,
 		Files: f.files, Tickets: door{k}, Plays: f.player != nil, Missed: f.missed.add, Log: p.Log,
-		Register: f.register,
+		Register: f.register, Kept: weekFile(filepath.Join(p.Data, weekName)),
 	}
 	if voice != nil {
 		cfg.Voice = voice

@@ -4,6 +4,71 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "the tenth page of a sample comes after the first", file: "internal/pdfpages/pdfpages.go",
+		old: "return numbers[a] - numbers[b]", new: "return strings.Compare(strings.TrimLeft(filepath.Base(a), \"page-0\"), strings.TrimLeft(filepath.Base(b), \"page-0\"))",
+		pkg: "./internal/pdfpages", test: "TestPagesAreDrawnInOrder",
+	},
+	{
+		name: "what a program says is a page is believed", file: "internal/pdfpages/pdfpages.go",
+		old: "if err := checkPage(page); err != nil {", new: "if err := checkPage(page); err != nil && page == \"\" {",
+		pkg: "./internal/pdfpages", test: "TestProgramIsNotTrusted",
+	},
+	{
+		name: "a page of the sample before stays", file: "internal/program/catalogue_file.go",
+		old: "return f.Kind == kind && f.Title == title || slices", new: "return f.Kind == kind && f.Title == title && f.Name == added[0].Name || slices",
+		pkg: "./internal/program", test: "TestSampleInPDFBecomesPages",
+	},
+	{
+		name: "what is asked most has the numbers of an eighth day", file: "internal/lookup/week.go",
+		old: "first := day.Add(1 - weekDays)", new: "first := day.Add(-weekDays)",
+		pkg: "./internal/lookup", test: "TestWeekHasSevenDaysWithToday",
+	},
+	{
+		name: "a restart forgets the numbers of the week", file: "internal/lookup/lookup.go",
+		old: "\tl.recall()\n", new: "",
+		pkg: "./internal/lookup", test: "TestAskedMostIsOfSevenDays",
+	},
+	{
+		name: "a day is promised to whoever comes on a day off", file: "internal/lookup/procedure.go",
+		old: " || !working.On(today).Works()", new: "",
+		pkg: "./internal/lookup", test: "TestPromisedDayIsReckonedByTheCalendar",
+	},
+	{
+		name: "a day is promised for what others receive", file: "internal/lookup/procedure.go",
+		old: "limit.Unit == catalogue.WorkingDays && received:", new: "limit.Unit == catalogue.WorkingDays && (received || true):",
+		pkg: "./internal/lookup", test: "TestOnlyWhatIsReceivedHereIsPromised",
+	},
+	{
+		name: "papers of special cases come before those that everybody needs", file: "internal/lookup/order.go",
+		old: "slices.Concat(all, cases, notes)", new: "slices.Concat(cases, all, notes)",
+		pkg: "./internal/lookup", test: "TestPapersEverybodyNeedsComeFirst",
+	},
+	{
+		name: "a heading whose papers are of special cases is lost", file: "internal/lookup/order.go",
+		old: "\t\t\tsome = append(some, head...)\n", new: "\t\t\thead = nil\n",
+		pkg: "./internal/lookup", test: "TestNoPaperIsLostByTheOrder",
+	},
+	{
+		name: "a fee in a whole sentence stands in the line of a result", file: "internal/lookup/words.go",
+		old: "\tcase long(fee):\n", new: "\tcase long(limit) && fee == \"\":\n",
+		pkg: "./internal/lookup", test: "TestResultsAreBrief",
+	},
+	{
+		name: "field, time and fee of a result are shrunk to fit", file: "internal/ui/lookupview/kit.go",
+		old: "Min: max(d.Least(), size*0.8)", new: "Min: size * 0.5",
+		pkg: "./internal/ui/lookupview", test: "TestNoTextIsTooSmallToBeRead",
+	},
+	{
+		name: "what is received here comes before better answers", file: "internal/search/score.go",
+		old: "&& out[at-1].fit <= f.fit+alikeWithin {", new: "{",
+		pkg: "./internal/search", test: "TestReceivedHereComesFirstAmongEquals",
+	},
+	{
+		name: "a service that the centre does not have counts as received here", file: "internal/lookup/search.go",
+		old: "\t\t\t_, here = l.standing(service)\n", new: "\t\t\there = true\n",
+		pkg: "./internal/lookup", test: "TestReceivedHereComesFirst",
+	},
+	{
 		name: "a list has a name that a printer refuses", file: "internal/lookup/papers.go",
 		old: `strings.ReplaceAll(proc.Code, ".", "-")`, new: `strings.TrimSpace(proc.Code)`,
 		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",
@@ -49,7 +114,7 @@ var lookupBugs = []bug{
 		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",
 	},
 	{
-		name: "asked most is not counted", file: "internal/lookup/step.go",
+		name: "asked most is not counted", file: "internal/lookup/week.go",
 		old: "\t\t\tcounts[t.Service]++\n", new: "\t\t\t_ = t\n",
 		pkg: "./internal/lookup", test: "TestAskedMostIsCountedByTheQueue",
 	},

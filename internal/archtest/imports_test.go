@@ -38,6 +38,7 @@ var floors = []floor{
 	{"internal/escpos", 10},
 	{"internal/barcode", 10},
 	{"internal/child", 10},
+	{"internal/pdfpages", 11},
 	{"internal/phrase", 10},
 	{"internal/ledframe", 10},
 	{"internal/sound", 10},
@@ -102,7 +103,7 @@ var floors = []floor{
 // import them.
 var testOnly = []string{
 	"internal/porttest", "internal/seattest", "internal/ledgertest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
-	"internal/fakeprinter", "internal/pty", "internal/badblock", "internal/filmtest", "internal/searchtest",
+	"internal/fakeprinter", "internal/pty", "internal/badblock", "internal/filmtest", "internal/searchtest", "internal/pdftest",
 }
 
 // loan allows a program that is not shipped to use packages for tests.

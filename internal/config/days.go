@@ -56,7 +56,7 @@ func (c *centreReader) weekly(date calendar.Date) bool {
 			return false
 		}
 	}
-	cal, err := calendar.New(rest(&c.centre), nil)
+	cal, err := calendar.New(c.centre.Rest(), nil)
 	return err == nil && cal.On(date).Works()
 }
 
@@ -129,52 +129,9 @@ func (s *section) once(lines map[calendar.Date]int, date calendar.Date) bool {
 	return true
 }
 
-// rest are the weekdays on which a centre is closed.
-func rest(c *centre.Centre) []time.Weekday {
-	if len(c.Hours.Days) == 0 && len(c.Hours.Other) == 0 {
-		return []time.Weekday{time.Saturday, time.Sunday}
-	}
-	var list []time.Weekday
-	for day := 1; day <= 7; day++ {
-		open := false
-		for _, d := range c.Hours.Days {
-			open = open || d == day
-		}
-		for _, other := range c.Hours.Other {
-			open = open || slices.Contains(other.Days, day)
-		}
-		if !open {
-			list = append(list, time.Weekday(day%7))
-		}
-	}
-	return list
-}
-
 // Calendar is the centre's calendar: its working days, and the years for which they
 // are known.
-func (f *CentreFile) Calendar() (*calendar.Calendar, error) {
-	var entries []calendar.Entry
-	for _, h := range f.Centre.Holidays {
-		entries = append(entries, calendar.Entry{Date: calendar.Date(h.Date), Kind: calendar.Holiday, Name: h.Name})
-	}
-	for _, w := range f.Centre.Workdays {
-		half := len(w.Spans) > 0 && worked(w.Spans) < worked(f.Centre.Hours.Spans)
-		entries = append(entries, calendar.Entry{Date: calendar.Date(w.Date), Kind: calendar.Workday, Name: w.Name, Half: half})
-	}
-	c, err := calendar.New(rest(&f.Centre), entries)
-	if err != nil {
-		return nil, fmt.Errorf("reading holidays: %w", err)
-	}
-	return c, nil
-}
-
-// worked is the total length of some spans in minutes.
-func worked(spans []centre.Span) (minutes int) {
-	for _, s := range spans {
-		minutes += s.ToMin - s.FromMin
-	}
-	return minutes
-}
+func (f *CentreFile) Calendar() (*calendar.Calendar, error) { return f.Centre.Calendar() }
 
 // nextYearFrom is the month from which the holidays of the next year should be in
 // the file: they have been announced by then, or will be soon.

@@ -1,9 +1,14 @@
 package lookup
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"motcua/internal/catalogue"
 	"motcua/internal/i18n"
@@ -135,4 +140,71 @@ func TestFeesHaveTheirUnit(t *testing.T) {
 			t.Errorf("%+v is %q, want %q", fees, got, want)
 		}
 	}
+}
+
+// The line of a result has a short limit and a short fee. What its source says in a whole
+// sentence is on the procedure's page, and the line says so.
+func TestResultsAreBrief(t *testing.T) {
+	sentence := "Mức lệ phí cụ thể do Hội đồng nhân dân cấp tỉnh quyết định; miễn cho người thuộc gia đình có công"
+	for _, tt := range []struct {
+		limit catalogue.Limit
+		fees  []catalogue.Fee
+		want  string
+		en    string
+	}{
+		{catalogue.Limit{N: 5, Unit: catalogue.WorkingDays}, []catalogue.Fee{{VND: 8000}}, "5 ngày làm việc · 8.000 đồng", "5 working days · 8,000 đồng"},
+		{catalogue.Limit{N: 5, Unit: catalogue.WorkingDays, Text: sentence}, []catalogue.Fee{{VND: 8000, Text: sentence}}, "5 ngày làm việc · 8.000 đồng", "5 working days · 8,000 đồng"},
+		{catalogue.Limit{N: 5, Unit: catalogue.WorkingDays}, []catalogue.Fee{{Text: sentence}}, "5 ngày làm việc · lệ phí: xem trong thủ tục", "5 working days · fee: see the procedure"},
+		{catalogue.Limit{Text: sentence}, []catalogue.Fee{{Free: true}}, "thời hạn: xem trong thủ tục · Không thu tiền", "time: see the procedure · Free of charge"},
+		{catalogue.Limit{Text: sentence}, []catalogue.Fee{{Text: sentence}}, "thời hạn, lệ phí: xem trong thủ tục", "time and fee: see the procedure"},
+		{catalogue.Limit{}, []catalogue.Fee{{VND: 10_000_000}, {VND: 20_000_000}}, "10.000.000–20.000.000 đồng", "10,000,000–20,000,000 đồng"},
+		{catalogue.Limit{Text: "Theo mô tả"}, nil, "Theo mô tả", "Theo mô tả"},
+		{catalogue.Limit{}, nil, "", ""},
+	} {
+		s := &catalogue.Summary{Limit: tt.limit, Fees: tt.fees}
+		if got, en := brief(i18n.Vietnamese, s), brief(i18n.English, s); got != tt.want || en != tt.en {
+			t.Errorf("%+v %+v: %q and %q, want %q and %q", tt.limit, tt.fees, got, en, tt.want, tt.en)
+		}
+	}
+}
+
+// In the sample catalogue too, no result is longer than a line.
+func TestResultsOfTheSampleCatalogueAreBrief(t *testing.T) {
+	c := sampleCatalogue(t)
+	inside := 0
+	for i := range c.List {
+		got := brief(i18n.Vietnamese, &c.List[i])
+		if n := utf8.RuneCountInString(got); n > 2*briefMost+3 {
+			t.Errorf("%s: %d letters: %q", c.List[i].Code, n, got)
+		}
+		if strings.Contains(got, "xem trong thủ tục") {
+			inside++
+		}
+	}
+	if inside == 0 || inside == len(c.List) {
+		t.Errorf("%d of %d procedures say it on their page only", inside, len(c.List))
+	}
+}
+
+// sampleCatalogue is the catalogue that is shipped.
+func sampleCatalogue(t testing.TB) *catalogue.Catalogue {
+	t.Helper()
+	file, err := os.Open("../../assets/lookup/catalogue.jsonl.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	lines, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := catalogue.Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

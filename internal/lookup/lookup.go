@@ -92,9 +92,7 @@ type Config struct {
 	// this ID. It must be quick, and must not keep the state.
 	Standing func(s *queue.State, lang i18n.Lang, service string, nowMS int64) (st Standing, known bool)
 	// Slots reports whether an appointment can be booked for a service. Like Standing.
-	Slots func(s *queue.State, service string, nowMS int64) bool
-	// Working is the calendar of working days; nil promises no dates.
-	Working *calendar.Calendar
+	Slots   func(s *queue.State, service string, nowMS int64) bool
 	Show    func(View) // called from the loop's goroutine with every new view
 	Voice   Voice      // nil: there is none
 	Files   Files      // nil: there are none
@@ -102,6 +100,7 @@ type Config struct {
 	// Register answers questions about dossiers; nil if they cannot be looked up. They are
 	// offered when SetDossiers says so.
 	Register Register
+	Kept     Kept // the counts of the week; nil: they are of this start only
 	// Plays says that films can be played here.
 	Plays bool
 	// Missed gets what was looked for and led to no tap: words without marks, nothing
@@ -129,6 +128,7 @@ type Lookup struct {
 	field   field
 	papers  papers
 	sample  sample
+	week    week
 	shown   View
 
 	dossiers  bool // can be looked up
@@ -161,6 +161,7 @@ func New(cfg Config) *Lookup {
 // called before it.
 func (l *Lookup) Run(seat Seat, paper Paper) {
 	l.seat, l.paper = seat, paper
+	l.recall()
 	l.touched = l.now()
 	if l.cfg.First {
 		l.home()

@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"motcua/assets"
-	"motcua/internal/calendar"
 	"motcua/internal/catalogue"
+	"motcua/internal/centre"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/keyboard"
@@ -427,18 +427,73 @@ func TestProcedureIsReadAtAGlance(t *testing.T) {
 	})
 }
 
+// The day of the result is counted by the days off of the centre, and is not told where they
+// are not known, or on a day on which nobody takes a dossier.
 func TestPromisedDayIsReckonedByTheCalendar(t *testing.T) {
-	var entries []calendar.Entry
-	working, err := calendar.New([]time.Weekday{time.Saturday, time.Sunday}, entries)
-	if err != nil {
-		t.Fatal(err)
+	year := []centre.Holiday{{Date: "2000-05-01"}}
+	for _, day := range []string{"2000-02-04", "2000-02-07", "2000-02-08", "2000-02-09"} {
+		year = append(year, centre.Holiday{Date: day, Name: "Tết"})
 	}
-	run(t, "a year without holidays promises nothing", func(s *stand) {
-		s.OpenProcedure("1.002809")
-		if p := s.page(PageProcedure).Procedure; p.TimeNote != "" {
-			t.Errorf("it promises %q", p.TimeNote)
+	next := append(slices.Clone(year), centre.Holiday{Date: "2001-01-01"}, centre.Holiday{Date: "2001-04-30"}, centre.Holiday{Date: "2001-05-01"})
+	for _, day := range []string{"2001-01-23", "2001-01-24", "2001-01-25"} {
+		next = append(next, centre.Holiday{Date: day, Name: "Tết"})
+	}
+	const days = 24 * time.Hour
+	for name, tt := range map[string]struct {
+		after    time.Duration // Saturday 01/01/2000, 07:00
+		holidays []centre.Holiday
+		workdays []centre.Workday
+		want     string
+	}{
+		"an ordinary week":                  {2 * days, year, nil, "nộp hôm nay, hẹn trả thứ Hai, 10/01"},
+		"a day off on the way":              {2 * days, append(slices.Clone(year), centre.Holiday{Date: "2000-01-06", Name: "Nghỉ bù"}), nil, "nộp hôm nay, hẹn trả thứ Ba, 11/01"},
+		"a Saturday that is worked":         {2 * days, year, []centre.Workday{{Date: "2000-01-08", Name: "Làm bù"}}, "nộp hôm nay, hẹn trả thứ Bảy, 08/01"},
+		"over Tết":                          {33 * days, year, nil, "nộp hôm nay, hẹn trả thứ Tư, 16/02"},
+		"a month without a zero":            {58 * days, year, nil, "nộp hôm nay, hẹn trả thứ Hai, 06/3"},
+		"into a year without holidays":      {362 * days, year, nil, ""},
+		"into a year with holidays":         {362 * days, next, nil, "nộp hôm nay, hẹn trả thứ Sáu, 05/01/2001"},
+		"no holidays are known":             {2 * days, nil, nil, ""},
+		"some holidays are known":           {2 * days, year[:2], nil, ""},
+		"nobody takes a dossier today":      {0, year, nil, ""},
+		"a day off":                         {35 * days, year, nil, ""},
+		"a Saturday on which they are here": {7 * days, year, []centre.Workday{{Date: "2000-01-08", Name: "Làm bù"}}, "nộp hôm nay, hẹn trả thứ Sáu, 14/01"},
+	} {
+		run(t, name, func(s *stand) {
+			c := seattest.Centre()
+			c.Holidays, c.Workdays = tt.holidays, tt.workdays
+			s.hub.Must("kiosk-1", queue.SetCentre{Centre: c})
+			s.OpenProcedure("1.002809")
+			if p := s.page(PageProcedure).Procedure; p.TimeNote != tt.want || p.Time != "5 ngày làm việc" {
+				t.Errorf("it takes %q and promises %q, want %q", p.Time, p.TimeNote, tt.want)
+			}
+			s.SetLang(i18n.English)
+			if p := s.page(PageProcedure).Procedure; tt.want != "" && !strings.HasPrefix(p.TimeNote, "handed in today: ready on ") {
+				t.Errorf("in English it promises %q", p.TimeNote)
+			}
+		}, func(*Config) { time.Sleep(tt.after) })
+	}
+}
+
+// Others have days off of their own, and a limit of many days says little by its date.
+func TestOnlyWhatIsReceivedHereIsPromised(t *testing.T) {
+	c := seattest.Centre()
+	c.Holidays = []centre.Holiday{{Date: "2000-05-01"}, {Date: "2000-02-07"}, {Date: "2000-02-08"}, {Date: "2000-02-09"}}
+	list := procedures()
+	long, elsewhere := list[0], list[0]
+	long.Code, long.Legal.N = "5.000001", promiseMost+1
+	elsewhere.Code, elsewhere.Service, elsewhere.Elsewhere = "5.000002", "", "UBND xã, phường"
+	list = append(list, long, elsewhere)
+	run(t, "promises", func(s *stand) {
+		s.hub.Must("kiosk-1", queue.SetCentre{Centre: c})
+		s.SetCatalogue(catalogueOf(t, list))
+		for code, promised := range map[string]bool{"1.002809": true, long.Code: false, elsewhere.Code: false} {
+			s.Home()
+			s.OpenProcedure(code)
+			if p := s.page(PageProcedure).Procedure; (p.TimeNote != "") != promised {
+				t.Errorf("%s promises %q", code, p.TimeNote)
+			}
 		}
-	}, func(c *Config) { c.Working = working })
+	}, func(*Config) { time.Sleep(48 * time.Hour) })
 }
 
 // While the link is down nothing is shown that was true before.

@@ -79,7 +79,7 @@ func (l *Lookup) checklist(p *place) receipt.Ticket {
 	lang, proc := l.manner.Lang, p.proc
 	text := func(key string, args ...any) string { return i18n.Text(lang, "lookup.paper."+key, args...) }
 	sheet := &receipt.Sheet{Title: text("title"), Heading: shortened(proc.Name, lineLetter/2)}
-	papers, whole := paperList(lang, partsOf(proc))
+	papers, whole := paperList(lang, partsOf(lang, proc))
 	if len(papers) > 0 {
 		sheet.Lines = append(sheet.Lines, receipt.SheetLine{Text: text("tick")}, receipt.SheetLine{})
 	}

@@ -1,12 +1,16 @@
 package lookup
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
 	"motcua/internal/calendar"
 	"motcua/internal/catalogue"
+	"motcua/internal/device"
 	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
 )
 
 // How much of a procedure its page shows; the rest is in the full text.
@@ -15,13 +19,15 @@ const (
 	stepMost  = 150 // letters of a step, or of a note
 	notesMost = 2
 	paperMost = 400 // letters of a paper's name
+	// promiseMost is the longest limit, in working days, for which a date is shown.
+	promiseMost = 60
 )
 
 // procedureView puts a procedure into words that are read at a glance.
 func (l *Lookup) procedureView(p *place) Procedure {
 	lang, proc := l.manner.Lang, p.proc
 	v := Procedure{
-		Code: proc.Code, Name: proc.Name, Sets: proc.Sets, Parts: partsOf(proc), Sample: proc.Sample, Link: proc.Link != "",
+		Code: proc.Code, Name: proc.Name, Sets: proc.Sets, Parts: partsOf(lang, proc), Sample: proc.Sample, Link: proc.Link != "",
 		Sub:   joined(proc.Agency, proc.Field, i18n.Text(lang, "lookup.code", proc.Code)),
 		Steps: steps(proc.Steps), Notes: l.notes(proc), Dates: l.dates(proc),
 		CanPrint: l.paper != nil, Samples: len(l.pictures(proc)), Films: p.sum.Films,
@@ -52,39 +58,17 @@ func (l *Lookup) procedureView(p *place) Procedure {
 	return v
 }
 
-// partsOf are the papers of a procedure, numbered. One that is needed in no copy is a
-// heading if it ends in a colon, and otherwise a paper to show.
-func partsOf(proc *catalogue.Procedure) (list []Part) {
-	no := 0
-	for _, g := range proc.Papers {
-		part := Part{Title: oneLine(g.Title)}
-		for _, item := range g.Items {
-			p := Needed{Name: shortened(oneLine(item.Name), paperMost), Originals: item.Originals, Copies: item.Copies}
-			if !isHeading(item) {
-				no++
-				p.No = no
-			}
-			part.Papers = append(part.Papers, p)
-		}
-		list = append(list, part)
-	}
-	return list
-}
-
-func isHeading(p catalogue.Paper) bool {
-	return p.Originals == 0 && p.Copies == 0 && strings.HasSuffix(strings.TrimSpace(p.Name), ":")
-}
-
 // timeOf is how long it takes, and what follows from it today.
 func (l *Lookup) timeOf(p *place) (short, note string) {
+	_, received := l.standing(p.sum.Service) // others have days off of their own
 	lang, limit := l.manner.Lang, p.sum.Limit
 	short = limitShort(lang, limit)
 	switch {
 	case short == "":
 		return i18n.Text(lang, "lookup.untold"), i18n.Text(lang, "lookup.untold.ask")
-	case limit.Unit == catalogue.WorkingDays:
+	case limit.Unit == catalogue.WorkingDays && received:
 		if day := l.promised(limit.N); day != "" {
-			return short, i18n.Text(lang, "lookup.promised", dateOf(day))
+			return short, i18n.Text(lang, "lookup.promised", day)
 		}
 	}
 	if text := oneLine(limit.Text); limit.Unit != "" && text != "" {
@@ -93,22 +77,50 @@ func (l *Lookup) timeOf(p *place) (short, note string) {
 	return short, note
 }
 
-// promised is the day so many working days after today, empty where the calendar of a year
-// on the way is not known.
+// promised is the day so many working days after today, by the days off of the centre. It
+// is empty where the calendar of a year on the way is not known, and on a day on which
+// nobody takes a dossier.
 func (l *Lookup) promised(days int) string {
-	if l.cfg.Working == nil || days > 365 {
+	if days > promiseMost {
 		return ""
 	}
-	date := calendar.DateOf(l.local())
+	working, today := l.working(), calendar.DateOf(l.local())
+	if working == nil || !working.Covers(today.Year()) || !working.On(today).Works() {
+		return ""
+	}
+	date := today
 	for range days {
-		next, err := l.cfg.Working.NextWorking(date)
-		if err != nil || !l.cfg.Working.Covers(next.Date.Year()) {
+		next, err := working.NextWorking(date)
+		if err != nil {
 			return ""
 		}
 		date = next.Date
 	}
-	return string(date)
+	return dayOf(l.manner.Lang, date, today)
 }
+
+// working is the centre's calendar; nil before its configuration has come.
+func (l *Lookup) working() (c *calendar.Calendar) {
+	l.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		if s.Rules() != nil {
+			c, _ = s.Centre.Calendar() // a centre that the hub has taken has one
+		}
+	})
+	return c
+}
+
+// dayOf is a day with the name of its weekday: "thứ Ba, 01/12". In another year than today
+// it has that too.
+func dayOf(lang i18n.Lang, date, today calendar.Date) string {
+	text := dateOf(string(date))
+	if date.Year() == today.Year() {
+		text = strings.TrimSuffix(text, fmt.Sprintf("/%d", date.Year()))
+	}
+	return i18n.Text(lang, "kiosk.weekday."+weekdays[date.Weekday()]) + ", " + text
+}
+
+// weekdays are suffixes of the catalogue's keys, by time.Weekday.
+var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // feesOf is how much it costs, and for what.
 func feesOf(lang i18n.Lang, p *place) (short, note string) {

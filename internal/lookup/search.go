@@ -175,10 +175,11 @@ func (l *Lookup) searchView() Search {
 	return v
 }
 
-// find asks the index; with hereOnly it keeps what is received in this centre.
+// find asks the index: of what answers the question equally well, what is received in this
+// centre comes first. With hereOnly it keeps nothing else.
 func (l *Lookup) find(text string, hereOnly bool) search.Answer {
 	if !hereOnly {
-		return l.book.index.Find(text, hitsMost)
+		return l.book.index.FindPreferring(text, hitsMost, l.received())
 	}
 	answer := l.book.index.Find(text, hitsHere)
 	all := answer.Hits
@@ -192,6 +193,24 @@ func (l *Lookup) find(text string, hereOnly bool) search.Answer {
 		}
 	}
 	return answer
+}
+
+// received tells by their places in the list of the catalogue which procedures are received
+// here at this moment. It asks for each service once.
+func (l *Lookup) received() func(index int) bool {
+	known := map[string]bool{}
+	return func(index int) bool {
+		service := l.book.List[index].Service
+		if service == "" {
+			return false
+		}
+		here, asked := known[service]
+		if !asked {
+			_, here = l.standing(service)
+			known[service] = here
+		}
+		return here
+	}
 }
 
 // near are the words of a question that find something by themselves.

@@ -93,6 +93,38 @@ func TestOnlyThoseReceivedHere(t *testing.T) {
 	})
 }
 
+// A procedure that is received here comes before one that answers the question equally well
+// and is done elsewhere, also where its name is longer. A service that the centre does not
+// have counts for nothing.
+func TestReceivedHereComesFirst(t *testing.T) {
+	list := procedures()
+	list = append(list,
+		catalogue.Procedure{Code: "3.000347", Name: "Đổi giấy phép lái xe", Agency: "Công an tỉnh", Elsewhere: "Công an tỉnh"},
+		catalogue.Procedure{Code: "3.000350", Name: "Đổi giấy phép lái xe Công an", Agency: "Công an tỉnh", Service: "khong-co"})
+	find := func(s *stand) []string {
+		s.SetCatalogue(catalogueOf(t, list))
+		s.Home()
+		s.OpenSearch()
+		s.types("doi bang lai ")
+		return codes(s.page(PageSearch).Search.Items)
+	}
+	run(t, "the service is here", func(s *stand) {
+		if got := find(s); got[0] != "1.002809" || got[1] != "3.000347" {
+			t.Errorf("found %q", got)
+		}
+		s.key(keyboard.Enter)
+		if p := s.page(PageProcedure).Procedure; !p.Received {
+			t.Errorf("Enter opens %s, which is not received here", p.Code)
+		}
+	})
+	run(t, "no service is here", func(s *stand) {
+		clear(s.standAt)
+		if got := find(s); got[0] != "3.000347" {
+			t.Errorf("found %q", got)
+		}
+	})
+}
+
 // A question that finds nothing shows what its words find, and the life events.
 func TestNoMatchIsNeverAnEmptyPage(t *testing.T) {
 	run(t, "no match", func(s *stand) {

@@ -15,7 +15,7 @@ import (
 type speech struct {
 	lang    i18n.Lang
 	now     time.Time          // at the centre
-	working *calendar.Calendar // nil: no days of work are counted
+	working *calendar.Calendar // nil: working days are not counted
 }
 
 func (w speech) text(key string, args ...any) string {
@@ -23,7 +23,10 @@ func (w speech) text(key string, args ...any) string {
 }
 
 func (l *Lookup) dossierView(p Page) Dossier {
-	d, w := &l.dossier, speech{l.manner.Lang, l.local(), l.cfg.Working}
+	d, w := &l.dossier, speech{lang: l.manner.Lang, now: l.local()}
+	if d.seen.Full != nil { // only then a day is promised
+		w.working = l.working()
+	}
 	v := Dossier{Typed: d.typed, Asking: d.asking != 0, Kind: d.kind}
 	left := l.reading(dossierIdle) - l.now().Sub(l.touched)
 	v.LeftSec = max(0, int((left+time.Second-1)/time.Second))

@@ -17,6 +17,7 @@ const askedMost = 4
 
 // step applies time limits, and shows the view if it has changed.
 func (l *Lookup) step() time.Duration {
+	l.tally()
 	l.listen()
 	l.passTime()
 	l.forgetDossier()
@@ -127,20 +128,17 @@ func (l *Lookup) homeView() Home {
 	return h
 }
 
-// asked are the procedures for which most numbers were taken today, by the queue's own
-// counts; where those are too few, procedures of the other services. What people looked
+// asked are the procedures for which most numbers were taken in the last seven days, by the
+// queue's own counts; where those are too few, procedures of the other services. What people looked
 // for is not counted.
 func (l *Lookup) asked() (list []int) {
-	counts, order, own := map[string]int{}, map[string]int{}, map[string]string{}
+	counts, order, own := l.week.sums(), map[string]int{}, map[string]string{}
 	l.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		if s.Rules() == nil {
 			return
 		}
 		for i := range s.Centre.Services {
 			order[s.Centre.Services[i].ID], own[s.Centre.Services[i].ID] = i, s.Centre.Services[i].Code
-		}
-		for _, t := range s.Tickets {
-			counts[t.Service]++
 		}
 	})
 	// The procedure of a service is that with the service's own code; without one, the
@@ -178,7 +176,8 @@ func (l *Lookup) item(i int) Item {
 	s := &l.book.List[i]
 	item := Item{Code: s.Code, Name: s.Name}
 	item.Here, item.Place = l.place(s)
-	item.Note = joined(s.Field, limitShort(l.manner.Lang, s.Limit), feesShort(l.manner.Lang, s.Fees))
+	item.Brief = brief(l.manner.Lang, s)
+	item.Note = joined(s.Field, item.Brief)
 	return item
 }
 

@@ -88,6 +88,7 @@ type Item struct {
 	Here  bool          // it is received in this centre
 	Place string        // "Nhận tại đây, Quầy 7, 8", "Làm tại UBND xã, phường"
 	Note  string        // field, time and fee in one line
+	Brief string        // time and fee, where there is no room for the field
 }
 
 // Search is the page with the keyboard.

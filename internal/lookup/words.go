@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"motcua/internal/catalogue"
 	"motcua/internal/i18n"
@@ -11,6 +12,10 @@ import (
 
 // shortMost is how many letters of a source's own words fit where a figure is expected.
 const shortMost = 60
+
+// briefMost is how many letters a limit or a fee may have in the line of a list: as many as
+// a range of amounts.
+const briefMost = 28
 
 // joined joins what is known.
 func joined(texts ...string) string {
@@ -72,6 +77,22 @@ func feesShort(lang i18n.Lang, list []catalogue.Fee) string {
 		return feeShort(lang, list[0])
 	}
 	return i18n.Text(lang, "lookup.fee.range", i18n.Number(lang, int(low.VND)), money(lang, high.VND))
+}
+
+// brief is how long a procedure takes and how much it costs, for the line of a list. What
+// the source says in more words than that line has room for stands on the procedure's page.
+func brief(lang i18n.Lang, s *catalogue.Summary) string {
+	limit, fee := limitShort(lang, s.Limit), feesShort(lang, s.Fees)
+	long := func(text string) bool { return utf8.RuneCountInString(text) > briefMost }
+	switch {
+	case long(limit) && long(fee):
+		return i18n.Text(lang, "lookup.brief.both")
+	case long(limit):
+		return joined(i18n.Text(lang, "lookup.brief.limit"), fee)
+	case long(fee):
+		return joined(limit, i18n.Text(lang, "lookup.brief.fee"))
+	}
+	return joined(limit, fee)
 }
 
 // oneLine is a text without line ends.

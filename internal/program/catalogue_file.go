@@ -1,6 +1,7 @@
 package program
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -18,6 +20,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/i18n"
 	"motcua/internal/library"
+	"motcua/internal/pdfpages"
 )
 
 // addFile hangs a file on a procedure. One of the same kind and title is replaced.
@@ -30,26 +33,74 @@ func (o *Office) addFile(p *Program) error {
 	if strings.TrimSpace(l.title) == "" {
 		return cli.Misuse(i18n.Say("write what citizens read: -title \"…\""))
 	}
-	path := p.Words[1]
-	hash, bytes, err := hashFile(path)
+	work, err := os.MkdirTemp("", "motcua-pages-*")
+	if err != nil {
+		return fmt.Errorf("drawing the pages of a file: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(work) }()
+	parts, err := partsOf(p.Ctx, p.Words[1], kind, work)
 	if err != nil {
 		return err
 	}
-	added := catalogue.File{Kind: kind, Title: norm.NFC.String(strings.TrimSpace(l.title)), Name: norm.NFC.String(filepath.Base(path)), Hash: hash, Bytes: bytes}
-	return o.changeFiles(p, []upload{{path, hash}}, func(files []catalogue.File) ([]catalogue.File, error) {
+	title := norm.NFC.String(strings.TrimSpace(l.title))
+	var uploads []upload
+	var added []catalogue.File
+	for _, part := range parts {
+		hash, bytes, err := hashFile(part.path)
+		if err != nil {
+			return err
+		}
+		uploads = append(uploads, upload{part.path, hash})
+		added = append(added, catalogue.File{Kind: kind, Title: title, Name: part.name, Hash: hash, Bytes: bytes})
+	}
+	return o.changeFiles(p, uploads, func(files []catalogue.File) ([]catalogue.File, error) {
 		files = slices.DeleteFunc(files, func(f catalogue.File) bool {
-			return f.Kind == kind && f.Title == added.Title || f.Hash == hash
+			return f.Kind == kind && f.Title == title || slices.ContainsFunc(uploads, func(u upload) bool { return u.hash == f.Hash })
 		})
-		return append(files, added), nil
+		return append(files, added...), nil
 	})
 }
 
-// removeFile takes a file off a procedure.
+// part is a file that is to hang on a procedure.
+type part struct {
+	path string
+	name string // by which it hangs there
+}
+
+// partsOf is a file itself, or the pictures of the pages of a sample in PDF: kiosks show
+// pictures. The pictures are drawn into work, and called "don-mau-1.jpg" after
+// "don-mau.pdf".
+func partsOf(ctx context.Context, path string, kind catalogue.FileKind, work string) (list []part, err error) {
+	name := norm.NFC.String(filepath.Base(path))
+	if pdf, err := pdfpages.Is(path); err != nil || !pdf || kind != catalogue.SampleFile {
+		return []part{{path, name}}, nil // what cannot be read is told when it is hashed
+	}
+	pages, err := pdfpages.Draw(ctx, path, work)
+	if err != nil {
+		return nil, cli.MisuseOf(err)
+	}
+	for i, page := range pages {
+		list = append(list, part{page, fmt.Sprintf("%s-%d.jpg", stem(name), i+1)})
+	}
+	return list, nil
+}
+
+// stem is a name without its ending.
+func stem(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
+
+// isPageOf reports whether a file was drawn from a PDF of a name.
+func isPageOf(f *catalogue.File, pdf string) bool {
+	number, is := strings.CutPrefix(stem(f.Name), stem(pdf)+"-")
+	_, err := strconv.Atoi(number)
+	return is && err == nil && f.Kind == catalogue.SampleFile && strings.EqualFold(filepath.Ext(pdf), ".pdf") && filepath.Ext(f.Name) == ".jpg"
+}
+
+// removeFile takes a file off a procedure, or all pages of a PDF by its name.
 func (o *Office) removeFile(p *Program) error {
 	name := norm.NFC.String(p.Words[1])
 	return o.changeFiles(p, nil, func(files []catalogue.File) ([]catalogue.File, error) {
 		left := slices.DeleteFunc(files, func(f catalogue.File) bool {
-			return f.Name == name || len(name) >= 8 && strings.HasPrefix(f.Hash, name)
+			return f.Name == name || isPageOf(&f, name) || len(name) >= 8 && strings.HasPrefix(f.Hash, name)
 		})
 		if len(left) == len(files) {
 			return nil, cli.Misuse(i18n.Say("the procedure %s has no file %s", p.Words[0], name))

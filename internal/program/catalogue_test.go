@@ -2,6 +2,9 @@ package program
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +13,8 @@ import (
 	"motcua/internal/catalogue"
 	"motcua/internal/hub"
 	"motcua/internal/library"
+	"motcua/internal/pdfpages"
+	"motcua/internal/pdftest"
 )
 
 // sheet writes a file that somebody wants imported.
@@ -217,4 +222,67 @@ func TestLostCatalogueIsImportedAgain(t *testing.T) {
 	if len(now.Taken) != 1 {
 		t.Errorf("on record are %+v", now.Taken)
 	}
+}
+
+// A sample in PDF hangs on a procedure as pictures of its pages, in order, which come and go
+// together. A form stays a PDF.
+func TestSampleInPDFBecomesPages(t *testing.T) {
+	b := newBureau(t)
+	b.running(func() {
+		b.says("Đã công khai", "catalogue", "import", b.sheet("a.csv", firstList), "-take")
+		files := func() (list []catalogue.File) {
+			t.Helper()
+			for line := range strings.Lines(b.says("{", "catalogue", "list", "-json")) {
+				var p catalogue.Procedure
+				if err := json.Unmarshal([]byte(line), &p); err != nil {
+					t.Fatalf("%v: %s", err, line)
+				}
+				if p.Code == "1.001193" {
+					list = p.Files
+				}
+			}
+			return list
+		}
+		add := func(path, kind, title string) []string {
+			return []string{"catalogue", "add-file", "1.001193", path, "-kind", kind, "-title", title, "-take"}
+		}
+		sample := b.sheet("đơn mẫu.pdf", string(pdftest.File(11, 300, 200)))
+		b.says("Đã công khai", add(sample, "sample", "Đơn điền mẫu")...)
+		list := files()
+		for i, f := range list {
+			if f.Kind != catalogue.SampleFile || f.Title != "Đơn điền mẫu" || f.Name != fmt.Sprintf("đơn mẫu-%d.jpg", i+1) {
+				t.Errorf("page %d is %+v", i+1, f)
+			}
+			stored, err := os.Open(filepath.Join(b.dir, library.Folder, f.Hash))
+			if err != nil {
+				t.Fatal(err)
+			}
+			head, kind, err := image.DecodeConfig(stored)
+			if err := errors.Join(err, stored.Close()); err != nil || kind != "jpeg" || head.Width != pdfpages.SidePixels {
+				t.Errorf("the hub has a %s of %d pixels: %v", kind, head.Width, err)
+			}
+		}
+		if len(list) != 11 {
+			t.Fatalf("%d pages", len(list))
+		}
+		b.says("Không có gì thay đổi", add(sample, "sample", "Đơn điền mẫu")...)
+		b.says("Đã công khai", add(b.sheet("moi.pdf", string(pdftest.File(2, 200, 300))), "sample", "Đơn điền mẫu")...)
+		if list := files(); len(list) != 2 || list[1].Name != "moi-2.jpg" {
+			t.Errorf("the next ones are %+v", list)
+		}
+		b.says("Đã công khai", add(b.sheet("to-khai.pdf", string(pdftest.File(1, 200, 300))), "form", "Tờ khai")...)
+		if list := files(); len(list) != 3 || list[2].Name != "to-khai.pdf" {
+			t.Errorf("with a form they are %+v", list)
+		}
+		b.refuses("more than 20 pages", add(b.sheet("dai.pdf", string(pdftest.File(21, 200, 300))), "sample", "Dài")...)
+		b.refuses("cannot be drawn", add(b.sheet("hong.pdf", "%PDF-1.7 hỏng"), "sample", "Hỏng")...)
+		b.refuses("short name with its ending", add(b.sheet("(nháp).pdf", string(pdftest.File(1, 200, 300))), "sample", "Nháp")...)
+		b.refuses("has no file mo.pdf", "catalogue", "remove-file", "1.001193", "mo.pdf", "-take")
+		b.says("Đã công khai", "catalogue", "remove-file", "1.001193", "moi.pdf", "-take")
+		if list := files(); len(list) != 1 || list[0].Name != "to-khai.pdf" {
+			t.Errorf("after the pages were taken off: %+v", list)
+		}
+		t.Setenv("PATH", t.TempDir())
+		b.refuses("install poppler-utils", add(sample, "sample", "Đơn điền mẫu")...)
+	})
 }

@@ -1,7 +1,11 @@
 package search
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"math"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -68,6 +72,54 @@ func TestQuestionsFindTheirProcedures(t *testing.T) {
 			t.Errorf("%s: the first three have a right answer for %.3f of %d questions, MRR %.3f; want 0.95 and 0.9", name, got.Three, got.Questions, got.MRR)
 		}
 	}
+}
+
+// At a centre the right answer is at least as often among the first three as anywhere: what
+// it receives comes first only where it answers equally well. The services are those of the
+// sample centre.
+func TestQuestionsFindTheirProceduresAtACentre(t *testing.T) {
+	x, here := national(t), receivedAtTheSampleCentre(t)
+	for name, list := range questions(t) {
+		anywhere := searchtest.Measure(list, func(text string) []string { return codes(x, x.Find(text, 10)) })
+		got := searchtest.Measure(list, func(text string) []string {
+			return codes(x, x.FindPreferring(text, 10, func(i int) bool { return here[x.list[i].Code] }))
+		})
+		t.Logf("%-6s at a centre: first %.3f, first three %.3f, MRR %.3f; anywhere %.3f, %.3f, %.3f", name, got.First, got.Three, got.MRR, anywhere.First, anywhere.Three, anywhere.MRR)
+		if got.Three < anywhere.Three || got.MRR < anywhere.MRR {
+			t.Errorf("%s: at a centre the first three have a right answer for %.3f, MRR %.3f; anywhere %.3f and %.3f", name, got.Three, got.MRR, anywhere.Three, anywhere.MRR)
+		}
+	}
+}
+
+func receivedAtTheSampleCentre(t *testing.T) map[string]bool {
+	t.Helper()
+	file, err := os.Open("../../assets/lookup/catalogue.jsonl.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	lines, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := catalogue.Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := map[string]bool{}
+	for _, s := range c.List {
+		if s.Service != "" {
+			here[s.Code] = true
+		}
+	}
+	if len(here) < 50 {
+		t.Fatalf("the sample centre receives %d procedures", len(here))
+	}
+	return here
 }
 
 // bareBM25 is what a search over folded names does without knowing how people speak.

@@ -77,7 +77,12 @@ type variant struct {
 
 // Find answers a question with at most so many procedures. A question that ends without a
 // space may end in the middle of a word.
-func (x *Index) Find(question string, most int) Answer {
+func (x *Index) Find(question string, most int) Answer { return x.FindPreferring(question, most, nil) }
+
+// FindPreferring does the same, but of procedures that answer the question equally well,
+// those come first for which prefer is true: one that is received here comes before one
+// that is done elsewhere. prefer gets the place in the list of the catalogue.
+func (x *Index) FindPreferring(question string, most int, prefer func(index int) bool) Answer {
 	if len(question) > MaxQuestionBytes {
 		question = strings.ToValidUTF8(question[:MaxQuestionBytes], "")
 	}
@@ -102,7 +107,7 @@ func (x *Index) Find(question string, most int) Answer {
 			s.add(v)
 		}
 	}
-	return s.answer(most)
+	return s.answer(most, prefer)
 }
 
 // byCode is the procedure whose code was typed or scanned, -1 if it is none.

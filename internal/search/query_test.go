@@ -2,6 +2,7 @@ package search
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -198,4 +199,48 @@ func FuzzFind(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Of procedures that answer a question equally well, one that is received here comes first,
+// however much longer its name is. One that answers it less well stays behind.
+func TestReceivedHereComesFirstAmongEquals(t *testing.T) {
+	names := []string{
+		"Đổi giấy phép lái xe", "Đổi giấy phép lái xe Công an nhân dân", "Cấp giấy phép lái xe", "Đổi giấy phép lái xe do ngành Giao thông vận tải cấp", "Cấp lại giấy phép lái xe",
+	}
+	x := small(t, licences+"+ đổi giấy phép lái xe\n", names...)
+	found := func(question string, most int, here ...int) (list []string) {
+		a := x.FindPreferring(question, most, func(i int) bool { return slices.Contains(here, i) })
+		if plain := x.Find(question, most); a.Total != plain.Total || a.Understood != plain.Understood || len(a.Hits) != len(plain.Hits) {
+			t.Errorf("%q with %v here: %d of %d, understood %q; without %d of %d, %q", question, here, len(a.Hits), a.Total, a.Understood, len(plain.Hits), plain.Total, plain.Understood)
+		}
+		for _, h := range a.Hits {
+			list = append(list, names[h.Index])
+		}
+		return list
+	}
+	if got := found("doi bang lai", 5); got[0] != names[0] {
+		t.Errorf("with none here the first is %q", got[0])
+	}
+	if got := found("doi bang lai", 5, 3); got[0] != names[3] || got[1] != names[0] {
+		t.Errorf("the exchange that is received here comes after others: %q", got)
+	}
+	if got := found("doi bang lai", 1, 3); got[0] != names[3] { // it was not among the best one before
+		t.Errorf("of one answer it is %q", got)
+	}
+	question := "cap lai giay phep lai xe"
+	if a := x.Find(question, 5); a.Total < 2 {
+		t.Fatalf("%q finds only %d that match well", question, a.Total)
+	}
+	if got := found(question, 5, 2); got[0] != names[4] { // without "lai" it answers less well
+		t.Errorf("what is received here and answers less well comes first: %q", got)
+	}
+	if got := found("doi bang lai", 5, 1, 3); got[0] != names[3] && got[0] != names[1] || got[2] != names[0] {
+		t.Errorf("two that are received here: %q", got)
+	}
+	if all := found("doi bang lai", 5, 0, 1, 2, 3, 4); !slices.Equal(all, found("doi bang lai", 5)) {
+		t.Errorf("where everything is received here the order changes: %q", all)
+	}
+	if got := found("1.002", 5, 3); len(got) != 1 || got[0] != names[1] {
+		t.Errorf("a code finds %q", got)
+	}
 }

@@ -7,20 +7,24 @@ import (
 
 // Shares of the parts of a score.
 const (
-	shareAsked  = 0.56 // how much of the question the name has
-	sharePairs  = 0.12 // how many of its words stand beside each other in the name too
-	shareName   = 0.19 // how much of the name was asked for
-	shareHead   = 0.07 // how much of the first words of the name, which say what is done
-	sharePrior  = 0.06 // whether it is asked for often
-	good        = 0.72 // of the best score: what still matches well
-	leastUseful = 0.18 // a score below it is chance
-	farFromBest = 0.5  // of the best rough score: what cannot be among the best
+	shareAsked  = 0.56  // how much of the question the name has
+	sharePairs  = 0.12  // how many of its words stand beside each other in the name too
+	shareName   = 0.19  // how much of the name was asked for
+	shareHead   = 0.07  // how much of the first words of the name, which say what is done
+	sharePrior  = 0.06  // whether it is asked for often
+	good        = 0.72  // of the best score: what still matches well
+	leastUseful = 0.18  // a score below it is chance
+	alikeWithin = 0.005 // of two fits that differ by no more, neither is better
+	farFromBest = 0.5   // of the best rough score: what cannot be among the best
 )
 
 // found is what one variant found in one procedure.
 type found struct {
-	doc     int32
-	score   float32
+	doc   int32
+	score float32
+	// fit is the part of the score that tells how well the procedure answers the question:
+	// it leaves out how long the name is and how often it is asked for.
+	fit     float32
 	variant int
 }
 
@@ -65,7 +69,8 @@ func (s *scoring) add(v variant) {
 	s.variants = append(s.variants, v)
 	s.want(v)
 	for _, f := range list[:min(len(list), shortlist)] {
-		f.score, f.variant = s.exactly(v, all, f.doc)*v.weight, len(s.variants)-1
+		f.score, f.fit = s.exactly(v, all, f.doc)
+		f.score, f.fit, f.variant = f.score*v.weight, f.fit*v.weight, len(s.variants)-1
 		if old, known := s.best[f.doc]; !known || f.score > old.score {
 			s.best[f.doc] = f
 		}
@@ -195,8 +200,8 @@ func (s *scoring) inField(p *part, doc int32) (worth float32) {
 	return worth
 }
 
-// exactly is the score of a procedure, from 0 to 1.
-func (s *scoring) exactly(v variant, all float32, doc int32) float32 {
+// exactly is the score of a procedure, from 0 to 1, and its fit.
+func (s *scoring) exactly(v variant, all float32, doc int32) (score, fit float32) {
 	list := s.match(v, doc)
 	var asked, pairs, pairsAll, name float32
 	s.used = append(s.used[:0], make([]bool, len(s.x.docs[doc]))...)
@@ -217,13 +222,13 @@ func (s *scoring) exactly(v variant, all float32, doc int32) float32 {
 			pairs += both
 		}
 	}
-	score := shareAsked * asked / all
+	fit = shareAsked*asked/all + shareHead*s.head(doc)
 	if pairsAll > 0 {
-		score += sharePairs * pairs / pairsAll
+		fit += sharePairs * pairs / pairsAll
 	} else {
-		score += sharePairs * asked / all
+		fit += sharePairs * asked / all
 	}
-	return score + shareName*min(name/s.x.mass[doc], 1) + shareHead*s.head(doc) + sharePrior*s.x.prior[doc]
+	return fit + shareName*min(name/s.x.mass[doc], 1) + sharePrior*s.x.prior[doc], fit
 }
 
 // headWords are the first words of a name, without its title.
@@ -244,8 +249,9 @@ func (s *scoring) head(doc int32) float32 {
 	return asked / all
 }
 
-// answer is the best of what was found.
-func (s *scoring) answer(most int) Answer {
+// answer is the best of what was found. Of procedures that fit alike, those for which
+// prefer is true come first; prefer may be nil.
+func (s *scoring) answer(most int, prefer func(index int) bool) Answer {
 	list := make([]found, 0, len(s.best))
 	for _, f := range s.best {
 		if f.score >= leastUseful {
@@ -260,13 +266,31 @@ func (s *scoring) answer(most int) Answer {
 		}
 		a.Total++
 	}
+	understood := list // of what was found best, wherever it is received
+	if prefer != nil {
+		list = slices.Concat(preferred(list[:a.Total], prefer), list[a.Total:])
+	}
 	for _, f := range list[:min(len(list), most)] {
 		a.Hits = append(a.Hits, Hit{Index: int(f.doc), Score: f.score, Marks: s.marks(f)})
 	}
-	if len(list) > 0 {
-		a.Understood = s.understood(list[0])
+	if len(understood) > 0 {
+		a.Understood = s.understood(understood[0])
 	}
 	return a
+}
+
+// preferred moves each procedure for which prefer is true before those that do not fit
+// better and for which it is false. Otherwise the order stays.
+func preferred(list []found, prefer func(index int) bool) []found {
+	out, first := make([]found, 0, len(list)), make([]bool, 0, len(list))
+	for _, f := range list {
+		at, is := len(out), prefer(int(f.doc))
+		for is && at > 0 && !first[at-1] && out[at-1].fit <= f.fit+alikeWithin {
+			at--
+		}
+		out, first = slices.Insert(out, at, f), slices.Insert(first, at, is)
+	}
+	return out
 }
 
 // marks are the words of a name that match.

@@ -86,7 +86,7 @@ func (d *Pen) fitBar(buttons []barButton, w float32) (size float32, widths []flo
 		}
 		return total
 	}
-	for size = 26 * d.U; size >= 18*d.U; size -= d.U {
+	for size = 26 * d.U; size >= d.Least(); size -= d.U {
 		if measure() <= w {
 			return size, widths, gap
 		}
@@ -96,7 +96,7 @@ func (d *Pen) fitBar(buttons []barButton, w float32) (size float32, widths []flo
 			b.label = ""
 		}
 	}
-	for size = 26 * d.U; size > 16*d.U && measure() > w; size -= d.U {
+	for size = 26 * d.U; size > d.Least() && measure() > w; size -= d.U {
 		continue
 	}
 	return size, widths, gap
@@ -156,6 +156,6 @@ func (d *Pen) linkDot(b widget.Box, v Footer) {
 	end := b.Right(14 * d.U)
 	d.Circle(end, 12*d.U, dot)
 	d.Text(b.CutRight(22*d.U), widget.Type{
-		Size: 21 * d.U, Min: 14 * d.U, Weight: theme.Medium, Color: d.C.Soft, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true,
+		Size: 21 * d.U, Min: d.Least(), Weight: theme.Medium, Color: d.C.Soft, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true,
 	}, v.KioskName)
 }

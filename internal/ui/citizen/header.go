@@ -61,7 +61,7 @@ func (d *Pen) clock(b widget.Box, v Header) {
 		Size: 54 * u, Weight: theme.Bold, Color: d.C.OnBrand, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true,
 	}, i18n.Clock(v.Now))
 	d.Text(block.CutTop(66*u).Top(38*u), widget.Type{
-		Size: 22 * u, Min: 16 * u, Weight: theme.Medium, Color: d.C.OnBrand, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true,
+		Size: 22 * u, Min: d.Least(), Weight: theme.Medium, Color: d.C.OnBrand, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true,
 	}, i18n.Date(v.Lang, v.Now))
 }
 
@@ -83,6 +83,6 @@ func (d *Pen) name(b widget.Box, v Header) {
 		Size: 36 * u, Min: 20 * u, Weight: theme.Bold, Color: d.C.OnBrand, Lines: lines, Foot: true, Leading: 0.98, Balance: true,
 	}, strings.ToUpper(v.Centre))
 	d.Labelled(block.Bottom(foot), widget.Type{
-		Size: 23 * u, Min: 16 * u, Weight: theme.Medium, Color: theme.Mix(d.C.OnBrand, d.C.Brand, 0.12), Lines: 1, Middle: true,
-	}, motto, badge, 16*u)
+		Size: 23 * u, Min: d.Least(), Weight: theme.Medium, Color: theme.Mix(d.C.OnBrand, d.C.Brand, 0.12), Lines: 1, Middle: true,
+	}, motto, badge, d.Least())
 }

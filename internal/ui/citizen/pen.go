@@ -15,6 +15,11 @@ const (
 	LargeText = 1.3
 )
 
+// LeastText is the size below which no text is drawn, in design units: on a kiosk of
+// 1080×1920 these are pixels, and letters of 5 mm. Old people read nothing smaller while
+// they stand.
+const LeastText = 18
+
 // Pen is a painter with what all parts of a page need.
 type Pen struct {
 	*widget.Painter
@@ -48,6 +53,9 @@ func NewPen(p *widget.Painter, size fyne.Size, contrast, large bool, mmPerPx flo
 	}
 	return d
 }
+
+// Least is the smallest size of a text.
+func (d *Pen) Least() float32 { return LeastText * d.U }
 
 // Frame is a box with the palette's border.
 func (d *Pen) Frame(fill, line widget.Color, radius float32) widget.Frame {

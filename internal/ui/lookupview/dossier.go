@@ -55,7 +55,7 @@ func (d *pen) codeField(area widget.Box) {
 		d.scanCard(area.Top(scan))
 		area = area.CutTop(scan + 20*u)
 	}
-	d.Text(area.Top(label), widget.Type{Size: 30 * u * (1 + (d.K-1)*0.5), Min: 18 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, t("lookup.dossier.type"))
+	d.Text(area.Top(label), widget.Type{Size: 30 * u * (1 + (d.K-1)*0.5), Min: d.Least(), Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, t("lookup.dossier.type"))
 	area = area.CutTop(label)
 	d.codeInput(area.Top(field))
 	area = area.CutTop(field + gap)
@@ -80,8 +80,8 @@ func (d *pen) scanCard(b widget.Box) {
 		d.Icon(in.Left(side).Centred(side, side), theme.Barcode, d.C.BlueInk)
 		in = in.CutLeft(side + 32*u)
 	}
-	title := widget.Type{Size: 40 * u * k, Min: 22 * u, Weight: theme.Bold, Color: d.C.BlueInk, Lines: 2, Leading: 0.96}
-	text := widget.Type{Size: 30 * u * k, Min: 20 * u, Color: d.C.Ink, Lines: 4, Leading: 1.02}
+	title := widget.Type{Size: 40 * u * k, Min: d.Least(), Weight: theme.Bold, Color: d.C.BlueInk, Lines: 2, Leading: 0.96}
+	text := widget.Type{Size: 30 * u * k, Min: d.Least(), Color: d.C.Ink, Lines: 4, Leading: 1.02}
 	h1 := widget.Height(t("lookup.dossier.scan.title"), title, in.W, in.H)
 	words := t("lookup.dossier.scan.text")
 	if !widget.Fits(words, text, in.W, in.H-h1-8*u) { // the title says enough
@@ -106,7 +106,7 @@ func (d *pen) codeInput(b widget.Box) {
 		in = in.CutRight(side)
 	}
 	size := min(44*u*d.K, b.H*0.46)
-	t := widget.Type{Size: size, Min: size * 0.42, Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}
+	t := widget.Type{Size: size, Min: min(size, d.Least()), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}
 	if v.Typed == "" {
 		hint := t
 		hint.Color, hint.Weight, hint.Size = d.C.Soft, theme.Medium, size*0.75
@@ -119,7 +119,7 @@ func (d *pen) codeInput(b widget.Box) {
 // notice draws what is wrong with what was typed.
 func (d *pen) notice(b widget.Box, text string) {
 	u := d.U
-	t := widget.Type{Size: 28 * u * d.K, Min: 18 * u, Weight: theme.SemiBold, Color: d.C.GoldInk, Lines: 4, Leading: 1, Middle: true}
+	t := widget.Type{Size: 28 * u * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.GoldInk, Lines: 4, Leading: 1, Middle: true}
 	icon := 40 * u
 	w := b.W - 2*24*u - icon - 18*u
 	h := min(b.H, max(widget.Height(text, t, w, b.H)+24*u, icon+36*u))
@@ -213,7 +213,7 @@ func (d *pen) kinds(area widget.Box) {
 		if on {
 			d.Circle(disc.Centred(side*0.46, side*0.46), side*0.46, c.ink)
 		}
-		d.Text(in.CutLeft(side+20*d.U), widget.Type{Size: c.size, Min: 18 * d.U, Weight: theme.SemiBold, Color: c.ink, Lines: 2, Leading: 0.96, Middle: true}, c.text)
+		d.Text(in.CutLeft(side+20*d.U), widget.Type{Size: c.size, Min: d.Least(), Weight: theme.SemiBold, Color: c.ink, Lines: 2, Leading: 0.96, Middle: true}, c.text)
 	}
 }
 
@@ -243,7 +243,7 @@ func (d *pen) figureNote(area widget.Box) {
 		d.notice(area, v.Notice)
 		return
 	}
-	t := widget.Type{Size: 26 * d.U * d.K, Min: 18 * d.U, Color: d.C.Soft, Lines: 2, Middle: true, Align: fyne.TextAlignCenter}
+	t := widget.Type{Size: 26 * d.U * d.K, Min: d.Least(), Color: d.C.Soft, Lines: 2, Middle: true, Align: fyne.TextAlignCenter}
 	if text := d.s.text("lookup.dossier.figures.private"); widget.Fits(text, t, area.W, area.H) {
 		d.Text(area, t, text)
 	}

@@ -58,7 +58,7 @@ func (d *pen) fullText() {
 		if v.Parts[i].Heading {
 			t = title
 		}
-		t.Min = 12 * u // a paragraph that is higher than the page
+		t.Min = d.Least() // a paragraph that is higher than the page
 		h := min(heights[i], in.H)
 		d.Text(in.Top(h), t, v.Parts[i].Text)
 		in = in.CutTop(heights[i])
@@ -107,7 +107,7 @@ func (d *pen) stage(title string, at, of int) widget.Box {
 		rest = rest.CutRight(side + d.gap(24))
 		title = d.s.text("lookup.sample.at", at, of) + "  ·  " + title
 	}
-	d.Text(rest, widget.Type{Size: 27 * u * d.K, Min: 15 * u, Weight: theme.Medium, Color: theme.White, Lines: 3, Leading: 0.95, Middle: true}, title)
+	d.Text(rest, widget.Type{Size: 27 * u * d.K, Min: d.Least(), Weight: theme.Medium, Color: theme.White, Lines: 3, Leading: 0.95, Middle: true}, title)
 	return d.Size.CutBottom(bar.H).Inset(24*u, 24*u)
 }
 
@@ -149,7 +149,7 @@ func (d *pen) onStage(area widget.Box, icon theme.Icon, text string) {
 	u := d.U
 	b := area.Centred(min(area.W, 900*u), min(area.H, 460*u))
 	d.Icon(b.Top(b.H*0.45).Centred(b.H*0.36, b.H*0.36), icon, theme.Mist)
-	d.Text(b.Bottom(b.H*0.5), widget.Type{Size: 40 * u * d.K, Min: 18 * u, Weight: theme.SemiBold, Color: theme.White, Lines: 3, Align: 1, Balance: true}, text)
+	d.Text(b.Bottom(b.H*0.5), widget.Type{Size: 40 * u * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: theme.White, Lines: 3, Align: 1, Balance: true}, text)
 }
 
 // showFilm tells the player where the film is to be seen, after every drawing.

@@ -44,9 +44,9 @@ func (d *pen) field(b widget.Box) {
 	d.Rect(button, widget.Frame{Fill: d.C.Brand, Radius: 16 * u})
 	in := button.Inset(size*0.8, 0)
 	d.Icon(in.Left(size*1.25).Centred(size*1.25, size*1.25), theme.Keyboard, d.C.OnBrand)
-	d.Text(in.CutLeft(size*1.25+size*0.4), widget.Type{Size: size, Min: size * 0.6, Weight: theme.SemiBold, Color: d.C.OnBrand, Lines: 1, Middle: true}, label)
+	d.Text(in.CutLeft(size*1.25+size*0.4), widget.Type{Size: size, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.OnBrand, Lines: 1, Middle: true}, label)
 	hint := b.CutLeft(34*u + side + 24*u).CutRight(w + 36*u)
-	d.Text(hint, widget.Type{Size: 32 * u * d.K, Min: 17 * u, Color: d.C.Soft, Lines: 2, Leading: 0.94, Middle: true}, d.s.text("lookup.search.hint"))
+	d.Text(hint, widget.Type{Size: 32 * u * d.K, Min: d.Least(), Color: d.C.Soft, Lines: 2, Leading: 0.94, Middle: true}, d.s.text("lookup.search.hint"))
 }
 
 // homeTall is the first page below its question in portrait.
@@ -143,10 +143,14 @@ func (d *pen) roads(area widget.Box) {
 		if widget.Width(r.label, theme.SemiBold, size*0.8)+mark+w+24*d.U > in.W { // the label says more
 			count, w = "", 0
 		}
-		if room := in.W - w - 22*d.U - mark; r.icon == "" && widget.Width(r.label, theme.SemiBold, size*0.75) > room {
+		least := d.Least() // of the label; where its mark is words too, the label is the larger one
+		if r.icon == "" {
+			least = max(least, size*0.75)
+		}
+		if room := in.W - w - 22*d.U - mark; widget.Width(r.label, theme.SemiBold, least)+2 > room {
 			mark = 0
 		}
-		d.Text(in.Right(w), widget.Type{Size: size * 0.86, Min: size * 0.5, Weight: theme.Medium, Color: d.C.Soft, Lines: 1, Middle: true, Align: fyne.TextAlignTrailing}, count)
+		d.Text(in.Right(w), widget.Type{Size: size * 0.86, Min: d.Least(), Weight: theme.Medium, Color: d.C.Soft, Lines: 1, Middle: true, Align: fyne.TextAlignTrailing}, count)
 		in = in.CutRight(w + 8*d.U)
 		switch {
 		case mark == 0:
@@ -158,7 +162,7 @@ func (d *pen) roads(area widget.Box) {
 		if mark > 0 {
 			mark += 14 * d.U
 		}
-		d.Text(in.CutLeft(mark), widget.Type{Size: size, Min: size * 0.5, Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}, r.label)
+		d.Text(in.CutLeft(mark), widget.Type{Size: size, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}, r.label)
 	}
 }
 
@@ -188,8 +192,8 @@ func (d *pen) doors(area widget.Box) {
 		side := min(58*d.U, in.H*0.6)
 		d.Icon(in.Left(side).Centred(side, side), o.icon, o.ink)
 		in = in.CutLeft(side + 24*d.U)
-		title := widget.Type{Size: min(34*d.U*d.K, in.H*0.4), Min: 18 * d.U, Weight: theme.Bold, Color: o.ink, Lines: 2, Leading: 0.95}
-		note := widget.Type{Size: min(23*d.U*d.K, in.H*0.26), Min: 15 * d.U, Weight: theme.Medium, Color: o.ink, Lines: 2, Leading: 0.95}
+		title := widget.Type{Size: min(34*d.U*d.K, in.H*0.4), Min: d.Least(), Weight: theme.Bold, Color: o.ink, Lines: 2, Leading: 0.95}
+		note := widget.Type{Size: min(23*d.U*d.K, in.H*0.26), Min: d.Least(), Weight: theme.Medium, Color: o.ink, Lines: 2, Leading: 0.95}
 		h1 := widget.Height(o.title, title, in.W, in.H)
 		if !fits(o.note, note, in.CutTop(h1)) {
 			o.note = ""
@@ -210,7 +214,7 @@ func (d *pen) attract() {
 	}
 	e := h.Events[h.Turn%len(h.Events)]
 	title := widget.Type{Size: 56 * u * d.K, Min: 26 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 2, Align: fyne.TextAlignCenter, Middle: true, Balance: true}
-	text := widget.Type{Size: 32 * u * d.K, Min: 18 * u, Color: d.C.Soft, Lines: 3, Align: fyne.TextAlignCenter, Middle: true, Balance: true}
+	text := widget.Type{Size: 32 * u * d.K, Min: d.Least(), Color: d.C.Soft, Lines: 3, Align: fyne.TextAlignCenter, Middle: true, Balance: true}
 	if !d.Tall {
 		title.Size, text.Size = 44*u*d.K, 27*u*d.K
 	}
@@ -264,7 +268,7 @@ func (d *pen) poster(area widget.Box, icon theme.Icon, title, text, note string)
 	d.Circle(b.Top(disc), disc, d.C.GoldSoft)
 	d.Icon(b.Top(disc).Centred(disc*0.52, disc*0.52), icon, d.C.GoldInk)
 	b = b.CutTop(disc + 16*u)
-	base := widget.Type{Align: fyne.TextAlignCenter, Middle: true, Balance: true, Color: d.C.Ink, Min: 18 * u}
+	base := widget.Type{Align: fyne.TextAlignCenter, Middle: true, Balance: true, Color: d.C.Ink, Min: d.Least()}
 	head, body, foot := base, base, base
 	head.Size, head.Weight = 56*u*k, theme.Bold
 	body.Size, body.Color = 34*u*k, d.C.Soft

@@ -51,11 +51,13 @@ func (d *pen) button(b widget.Box, c caption) {
 	if icon > 0 && c.text != "" {
 		room -= c.size * 0.5
 	}
-	t := widget.Type{Size: c.size, Min: c.size * 0.5, Weight: theme.SemiBold, Color: c.ink, Lines: 2, Leading: 0.96, Middle: true, Balance: true}
+	t := widget.Type{Size: c.size, Min: d.Least(), Weight: theme.SemiBold, Color: c.ink, Lines: 2, Leading: 0.96, Middle: true, Balance: true}
 	switch {
 	case c.text == "":
 		d.Icon(b.Centred(icon, icon), c.icon, c.mark)
 		return
+	case icon > 0 && !widget.Fits(c.text, t, room, b.H-8*d.U): // the words need its room
+		icon, room = 0, b.W-2*pad
 	case utf8.RuneCountInString(c.text) == 1: // a key has no margin to spare
 		t.Align = fyne.TextAlignCenter
 		d.Text(b, t, c.text)
@@ -112,7 +114,7 @@ func (d *pen) heading(area widget.Box, title, sub string, pager bool) widget.Box
 		return area.CutTop(h + d.gap(22))
 	}
 	d.Text(row.CutBottom(small*1.4), widget.Type{Size: big, Min: 20 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 2, Leading: 0.95, Middle: true}, title)
-	d.Text(row.Bottom(small*1.4), widget.Type{Size: small, Min: 15 * u, Color: d.C.Soft, Lines: 1, Middle: true}, sub)
+	d.Text(row.Bottom(small*1.4), widget.Type{Size: small, Min: d.Least(), Color: d.C.Soft, Lines: 1, Middle: true}, sub)
 	return area.CutTop(h + d.gap(22))
 }
 
@@ -137,7 +139,7 @@ func (d *pen) pager(row widget.Box) {
 		d.Icon(a.box.Centred(28*d.U, 28*d.U), a.icon, ink)
 	}
 	d.Text(row.Inset(side, 0), widget.Type{
-		Size: 26 * d.U * d.K, Min: 15 * d.U, Weight: theme.SemiBold, Color: d.C.Soft, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
+		Size: 26 * d.U * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Soft, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
 	}, strconv.Itoa(t.at()+1)+"/"+strconv.Itoa(t.parts()))
 }
 
@@ -159,7 +161,7 @@ func (d *pen) eventTile(e lookup.EventTile, b widget.Box) {
 	id := e.ID
 	d.box("event:"+id, b, d.C.Card, d.C.Line, 20, widget.Target{Choice: true, Do: func() { a.OpenEvent(id) }})
 	in := b.Inset(12*d.U, 10*d.U)
-	t := widget.Type{Size: 26 * d.U * d.K, Min: 16 * d.U, Weight: theme.SemiBold, Color: d.C.Ink, Lines: 2, Leading: 0.94, Middle: true, Balance: true, Align: fyne.TextAlignCenter}
+	t := widget.Type{Size: 26 * d.U * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 2, Leading: 0.94, Middle: true, Balance: true, Align: fyne.TextAlignCenter}
 	if b.H < 120*d.U { // a flat tile has its drawing at the left
 		side := in.H * 0.9
 		d.life(in.Left(side).Centred(side, side), e.Icon)
@@ -191,9 +193,9 @@ func (d *pen) life(b widget.Box, name string) {
 func (d *pen) section(area widget.Box, title, note string) widget.Box {
 	u, k := d.U, 1+(d.K-1)*0.5
 	h := 42 * u * k
-	used := d.Text(area.Top(h), widget.Type{Size: 30 * u * k, Min: 18 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, title)
+	used := d.Text(area.Top(h), widget.Type{Size: 30 * u * k, Min: d.Least(), Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, title)
 	if note != "" {
-		d.Text(area.Top(h).CutLeft(used.W+16*u), widget.Type{Size: 23 * u * k, Min: 14 * u, Color: d.C.Soft, Lines: 1, Middle: true}, note)
+		d.Text(area.Top(h).CutLeft(used.W+16*u), widget.Type{Size: 23 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 1, Middle: true}, note)
 	}
 	return area.CutTop(h + 10*u)
 }
@@ -210,7 +212,8 @@ func (d *pen) item(i *lookup.Item, b widget.Box, first bool) {
 	d.Icon(in.Right(26*u).Centred(26*u, 26*u), theme.Chevron, d.C.Number)
 	in = in.CutRight(40 * u)
 	narrow, foot := b.W < 560*u, 40*u*k
-	if narrow && i.Note != "" && in.H > 130*u*k { // the place stands above the rest
+	stacked := i.Note != "" && in.H > 130*u*k && (narrow || !d.beside(i, in.W)) // the place stands above the rest
+	if stacked {
 		foot = 66 * u * k
 	} else if narrow {
 		i = &lookup.Item{Name: i.Name, Marks: i.Marks, Here: i.Here, Place: i.Place}
@@ -224,41 +227,57 @@ func (d *pen) item(i *lookup.Item, b widget.Box, first bool) {
 	if d.Contrast {
 		ground = widget.Frame{Line: d.C.Gold, Width: max(2, 3*u), Radius: 6 * u}
 	}
-	name := widget.Type{Size: 28 * u * k, Min: 17 * u, Weight: theme.SemiBold, Color: d.C.Ink, Leading: 0.98, Middle: true, Lines: 4}
+	name := widget.Type{Size: 28 * u * k, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Leading: 0.98, Middle: true, Lines: 4}
 	room := in.CutBottom(foot+6*u).Inset(4*u, 0)
 	h := min(room.H, widget.Height(i.Name, name, room.W, room.H)+2*u)
 	block := in.Centred(in.W, h+6*u+foot)
 	d.Marked(block.Top(h).Inset(4*u, 0), name, i.Name, marks, ground)
-	d.itemFoot(i, block.Bottom(foot), narrow && foot > 50*u*k)
+	d.itemFoot(i, block.Bottom(foot), stacked)
+}
+
+// beside reports whether time and fee have room beside the place in a line of a width.
+func (d *pen) beside(i *lookup.Item, w float32) bool {
+	t := d.noteType(22 * d.U * d.K)
+	place := widget.Width(i.Place, theme.SemiBold, t.Size) + t.Size*2.2
+	return place+16*d.U+widget.Width(i.Brief, t.Weight, t.Min) < w
+}
+
+// noteType is the type of field, time and fee. Who has asked for larger letters gets them
+// here too.
+func (d *pen) noteType(size float32) widget.Type {
+	return widget.Type{Size: size, Min: max(d.Least(), size*0.8), Color: d.C.Soft, Lines: 1, Middle: true}
 }
 
 // itemFoot draws where a procedure is done, and its field, time and fee.
-func (d *pen) itemFoot(i *lookup.Item, b widget.Box, narrow bool) {
+func (d *pen) itemFoot(i *lookup.Item, b widget.Box, stacked bool) {
 	u, k := d.U, d.K
 	tint, ink, icon := d.C.BlueSoft, d.C.BlueInk, theme.Pin
 	if i.Here {
 		tint, ink, icon = d.C.GreenSoft, d.C.GreenIn, theme.Check
 	}
 	line := b
-	if narrow {
+	if stacked {
 		line = b.Top(b.H / 2)
 	}
-	size := min(22*u*k, line.H*0.62)
+	size := max(d.Least(), min(22*u*k, line.H*0.62))
 	w := min(line.W*0.72, widget.Width(i.Place, theme.SemiBold, size)+size*2.2)
-	if narrow || i.Note == "" {
+	if stacked || i.Note == "" {
 		w = min(line.W, widget.Width(i.Place, theme.SemiBold, size)+size*2.2)
 	}
 	chip := line.Left(w).Centred(w, min(line.H, size*1.7))
 	d.Rect(chip, widget.Frame{Fill: tint, Radius: 8 * u})
 	d.Icon(chip.CutLeft(size*0.4).Left(size).Centred(size, size), icon, ink)
-	d.Text(chip.CutLeft(size*1.65).CutRight(size*0.3), widget.Type{Size: size, Min: size * 0.5, Weight: theme.SemiBold, Color: ink, Lines: 1, Middle: true}, i.Place)
+	d.Text(chip.CutLeft(size*1.65).CutRight(size*0.3), widget.Type{Size: size, Min: d.Least(), Weight: theme.SemiBold, Color: ink, Lines: 1, Middle: true}, i.Place)
 	rest := line.CutLeft(w + 16*u)
-	if narrow {
+	if stacked {
 		rest = b.CutTop(b.H / 2)
 	}
-	t := widget.Type{Size: size, Min: size * 0.72, Color: d.C.Soft, Lines: 1, Middle: true}
-	if fits(i.Note, t, rest) { // its page says it too
-		d.Text(rest, t, i.Note)
+	t := d.noteType(size)
+	for _, note := range []string{i.Note, i.Brief} {
+		if fits(note, t, rest) { // its page says it too
+			d.Text(rest, t, note)
+			return
+		}
 	}
 }
 

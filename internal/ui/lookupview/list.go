@@ -91,7 +91,7 @@ func (d *pen) group(g *lookup.Group, b widget.Box) {
 	id := g.ID
 	d.box("group:"+id, b, d.C.Card, d.C.Line, 18, widget.Target{Choice: true, Do: func() { a.OpenGroup(id) }})
 	count := i18n.Number(d.v.Lang, g.Count)
-	soft := widget.Type{Size: 25 * u * k, Min: 14 * u, Weight: theme.Medium, Color: d.C.Soft, Lines: 1, Middle: true, Align: fyne.TextAlignTrailing}
+	soft := widget.Type{Size: 25 * u * k, Min: d.Least(), Weight: theme.Medium, Color: d.C.Soft, Lines: 1, Middle: true, Align: fyne.TextAlignTrailing}
 	if d.v.List.Letters {
 		in := b.Inset(10*u, 8*u)
 		letter := widget.Type{Size: min(68*u, in.H*0.5), Weight: theme.Bold, Color: d.C.BlueInk, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
@@ -104,13 +104,13 @@ func (d *pen) group(g *lookup.Group, b widget.Box) {
 	w := widget.Width(count, theme.Medium, soft.Size) + 4*u
 	d.Text(in.Right(w), soft, count)
 	in = in.CutRight(w + 14*u)
-	name := widget.Type{Size: 28 * u * k, Min: 15 * u, Weight: theme.SemiBold, Color: d.C.Ink, Leading: 0.96, Middle: true, Lines: 3}
+	name := widget.Type{Size: 28 * u * k, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Leading: 0.96, Middle: true, Lines: 3}
 	if g.To == "" {
 		d.Text(in, name, g.Name)
 		return
 	}
 	name.Lines, name.Middle, name.Foot = 2, false, true
-	to := widget.Type{Size: 23 * u * k, Min: 14 * u, Color: d.C.Soft, Leading: 0.96, Lines: 2}
+	to := widget.Type{Size: 23 * u * k, Min: d.Least(), Color: d.C.Soft, Leading: 0.96, Lines: 2}
 	d.Text(in.Top(in.H*0.54), name, g.Name)
 	d.Text(in.CutTop(in.H*0.54), to, d.s.text("lookup.list.to", g.To))
 }

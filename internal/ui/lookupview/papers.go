@@ -34,14 +34,14 @@ func (d *pen) papers(b widget.Box) {
 		w := widget.Width(chip, theme.SemiBold, size) + size
 		box := title.Right(w).Centred(w, size*1.8)
 		d.Rect(box, widget.Frame{Fill: d.C.BlueSoft, Radius: 8 * u})
-		d.Text(box, widget.Type{Size: size, Min: size * 0.6, Weight: theme.SemiBold, Color: d.C.BlueInk, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, chip)
+		d.Text(box, widget.Type{Size: size, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.BlueInk, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, chip)
 		title = title.CutRight(w + 12*u)
 	}
-	d.Text(title, widget.Type{Size: 31 * u * k, Min: 18 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, t("lookup.papers"))
+	d.Text(title, widget.Type{Size: 31 * u * k, Min: d.Least(), Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, t("lookup.papers"))
 	in = in.CutTop(head + 4*u)
 	lines := d.paperLines(in.W, in.H)
 	if len(lines) == 0 {
-		d.Text(in, widget.Type{Size: 27 * u * k, Min: 16 * u, Color: d.C.Soft, Lines: 4, Middle: true, Align: fyne.TextAlignCenter}, t("lookup.papers.none"))
+		d.Text(in, widget.Type{Size: 27 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 4, Middle: true, Align: fyne.TextAlignCenter}, t("lookup.papers.none"))
 		return
 	}
 	in = d.paperHead(in)
@@ -72,7 +72,7 @@ func (d *pen) paperHead(in widget.Box) widget.Box {
 	u, k := d.U, 1+(d.K-1)*0.5
 	h := 50 * u * k
 	w := d.columnWidth()
-	small := widget.Type{Size: 21 * u * k, Min: 13 * u, Weight: theme.Medium, Color: d.C.Soft, Lines: 2, Leading: 0.92, Align: fyne.TextAlignCenter, Foot: true}
+	small := widget.Type{Size: 21 * u * k, Min: d.Least(), Weight: theme.Medium, Color: d.C.Soft, Lines: 2, Leading: 0.92, Align: fyne.TextAlignCenter, Foot: true}
 	row := in.Top(h)
 	d.Text(row.Right(w), small, d.s.text("lookup.papers.copy"))
 	d.Text(row.CutRight(w).Right(w), small, d.s.text("lookup.papers.original"))
@@ -111,12 +111,12 @@ func (d *pen) paperLines(w, most float32) (list []line) {
 
 func (d *pen) paperType() widget.Type {
 	k := 1 + (d.K-1)*0.8
-	return widget.Type{Size: 27 * d.U * k, Min: 15 * d.U, Weight: theme.SemiBold, Color: d.C.Ink, Leading: 0.98, Middle: true}
+	return widget.Type{Size: 27 * d.U * k, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Leading: 0.98, Middle: true}
 }
 
 func (d *pen) titleType() widget.Type {
 	k := 1 + (d.K-1)*0.8
-	return widget.Type{Size: 24 * d.U * k, Min: 15 * d.U, Weight: theme.Bold, Color: d.C.Soft, Leading: 0.98, Middle: true}
+	return widget.Type{Size: 24 * d.U * k, Min: d.Least(), Weight: theme.Bold, Color: d.C.Soft, Leading: 0.98, Middle: true}
 }
 
 // startsOf cuts lines into parts that fit a height. A title is not the last of a part.
@@ -163,7 +163,7 @@ func (d *pen) paperRows(in widget.Box, lines []line, all bool) {
 			d.Text(row.Inset(0, 4*u), d.titleType(), l.title)
 			continue
 		}
-		d.Text(row.Left(46*u), widget.Type{Size: 27 * u, Min: 14 * u, Weight: theme.Bold, Color: d.C.RedInk, Lines: 1, Middle: true}, strconv.Itoa(l.no))
+		d.Text(row.Left(46*u), widget.Type{Size: 27 * u, Min: d.Least(), Weight: theme.Bold, Color: d.C.RedInk, Lines: 1, Middle: true}, strconv.Itoa(l.no))
 		figure := widget.Type{Size: 31 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
 		d.Text(row.Right(w), figure, figureOf(l.copies))
 		d.Text(row.CutRight(w).Right(w), figure, figureOf(l.originals))

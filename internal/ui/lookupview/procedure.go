@@ -33,7 +33,7 @@ func (d *pen) title(area widget.Box) widget.Box {
 	h := max(widget.Height(p.Name, name, row.W, most), name.Size)
 	d.Text(row.Top(h+2), name, p.Name)
 	sub := 34 * u * k
-	d.Text(row.CutTop(h+4*u).Top(sub), widget.Type{Size: 24 * u * k, Min: 13 * u, Color: d.C.Soft, Lines: 1, Middle: true}, p.Sub)
+	d.Text(row.CutTop(h+4*u).Top(sub), widget.Type{Size: 24 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 1, Middle: true}, p.Sub)
 	return area.CutTop(max(h+4*u+sub, d.tall(84)) + d.gap(18))
 }
 
@@ -89,19 +89,21 @@ func (d *pen) facts(cells []widget.Box) {
 		d.Icon(in.Left(side).Top(side), f.icon, d.C.BlueInk)
 		in = in.CutLeft(side + 12*u)
 		in.W += 8 * u
-		label := widget.Type{Size: 23 * u * k, Min: 14 * u, Color: d.C.Soft, Lines: 1}
-		text := widget.Type{Size: 27 * u * k, Min: 15 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 3, Leading: 0.95}
-		note := widget.Type{Size: 22 * u * k, Min: 14 * u, Color: d.C.Soft, Lines: 3, Leading: 0.95}
+		label := widget.Type{Size: 23 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 1}
+		text := widget.Type{Size: 27 * u * k, Min: d.Least(), Weight: theme.Bold, Color: d.C.Ink, Lines: 3, Leading: 0.95}
+		note := widget.Type{Size: 22 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 3, Leading: 0.95}
 		if b.W > 2.6*b.H { // a flat one: the words beside their name
 			w := in.W * 0.24
 			label.Middle, label.Lines, text.Middle, note.Middle = true, 2, true, true
 			d.Text(in.Left(w), label, f.label)
 			in = in.CutLeft(w + 12*u)
-			if !fits(f.note, note, in.Left(in.W*0.46)) {
+			two := text
+			two.Lines = 2
+			if !fits(f.note, note, in.Left(in.W*0.46)) || !fits(f.text, two, in.Left(in.W*0.52)) {
 				d.Text(in, text, f.text)
 				continue
 			}
-			text.Lines = 2
+			text = two
 			d.Text(in.Left(in.W*0.52), text, f.text)
 			d.Text(in.CutLeft(in.W*0.54), note, f.note)
 			continue
@@ -125,7 +127,7 @@ func (d *pen) facts(cells []widget.Box) {
 // text.
 func (d *pen) remarks(area widget.Box) widget.Box {
 	p, u, k := d.v.Procedure, d.U, 1+(d.K-1)*0.6
-	t := widget.Type{Size: 22 * u * k, Min: 15 * u, Color: d.C.Soft, Leading: 1.02}
+	t := widget.Type{Size: 22 * u * k, Min: d.Least(), Color: d.C.Soft, Leading: 1.02}
 	draw := func(text string, most float32) bool {
 		h := widget.Height(text, t, area.W, most)
 		if !widget.Fits(text, t, area.W, most) {
@@ -158,7 +160,7 @@ func (d *pen) steps(area widget.Box) widget.Box {
 	if len(p.Steps) == 0 {
 		return area
 	}
-	t := widget.Type{Size: 25 * u * k, Min: 16 * u, Color: d.C.Ink, Leading: 0.98, Lines: 4, Middle: true}
+	t := widget.Type{Size: 25 * u * k, Min: d.Least(), Color: d.C.Ink, Leading: 0.98, Lines: 4, Middle: true}
 	columns, budget := 2, area.H-520*u*k
 	if !d.Tall {
 		columns, budget = 1, area.H-310*u*k
@@ -243,7 +245,7 @@ func (d *pen) doorsOf(area widget.Box) {
 		side := 44 * u
 		d.Icon(area.CutLeft(34*u).Left(side).Centred(side, side), theme.Pin, c.BlueInk)
 		d.Text(area.CutLeft(34*u+side+22*u).CutRight(24*u).Inset(0, 8*u), widget.Type{
-			Size: 32 * u * d.K, Min: 16 * u, Weight: theme.SemiBold, Color: c.BlueInk, Lines: 3, Leading: 0.95, Middle: true,
+			Size: 32 * u * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: c.BlueInk, Lines: 3, Leading: 0.95, Middle: true,
 		}, p.Elsewhere)
 		return
 	}
@@ -283,9 +285,9 @@ func (d *pen) doorsOf(area widget.Box) {
 			cells, lines = []widget.Box{in.Right(w)}, 3
 		}
 		for i, note := range notes {
-			d.Text(cells[i], widget.Type{Size: 25 * u * d.K, Min: 13 * u, Weight: theme.SemiBold, Color: ink, Align: fyne.TextAlignTrailing, Lines: lines, Leading: 0.95, Middle: true}, note)
+			d.Text(cells[i], widget.Type{Size: 25 * u * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: ink, Align: fyne.TextAlignTrailing, Lines: lines, Leading: 0.95, Middle: true}, note)
 		}
 		in = in.CutRight(w + 14*u)
 	}
-	d.Text(in, widget.Type{Size: 33 * u * d.K, Min: 17 * u, Weight: theme.Bold, Color: ink, Lines: 2, Leading: 0.95, Middle: true}, t("lookup.number"))
+	d.Text(in, widget.Type{Size: 33 * u * d.K, Min: d.Least(), Weight: theme.Bold, Color: ink, Lines: 2, Leading: 0.95, Middle: true}, t("lookup.number"))
 }

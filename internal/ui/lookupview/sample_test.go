@@ -100,7 +100,7 @@ func found() []lookup.Item {
 		{Code: "1.004884", Name: "Đăng ký lại khai sinh", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · 5 ngày làm việc"},
 		{Code: "1.000689", Name: "Đăng ký khai sinh kết hợp đăng ký nhận cha, mẹ, con", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · 3 ngày làm việc"},
 		{Code: "1.001695", Name: "Đăng ký khai sinh có yếu tố nước ngoài", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · trong ngày"},
-		{Code: "9.000001", Name: longestName, Place: "Làm tại Trung tâm Phục vụ hành chính công cấp xã nơi có công trình", Note: "Hoạt động xây dựng · 20 ngày làm việc · theo quy định của Hội đồng nhân dân"},
+		{Code: "9.000001", Name: longestName, Place: "Làm tại Trung tâm Phục vụ hành chính công cấp xã nơi có công trình", Note: "Hoạt động xây dựng · 20 ngày làm việc · lệ phí: xem trong thủ tục", Brief: "20 ngày làm việc · lệ phí: xem trong thủ tục"},
 		{Code: "9.000002", Name: "Ấp", Place: "Không nhận tại đây"},
 	}
 	for i := range list {
@@ -131,7 +131,7 @@ func driving() lookup.Procedure {
 			{No: 3, Name: "Giấy phép lái xe đang dùng", Copies: 1},
 			{No: 4, Name: "Căn cước công dân hoặc hộ chiếu", Copies: 1},
 		}}},
-		Time: "5 ngày làm việc", TimeNote: "nộp hôm nay, hẹn trả 02/12/2026", Fee: "135.000 đồng", FeeNote: "một giấy phép, nộp tại quầy", Where: "Quầy 3, 4, 5", WhereNote: "tầng 1, bên trái",
+		Time: "5 ngày làm việc", TimeNote: "nộp hôm nay, hẹn trả thứ Tư, 02/12", Fee: "135.000 đồng", FeeNote: "một giấy phép, nộp tại quầy", Where: "Quầy 3, 4, 5", WhereNote: "tầng 1, bên trái",
 		Steps: []string{"Lấy số, đến Quầy 3, 4 hoặc 5 khi được gọi", "Nộp giấy tờ, chụp ảnh tại quầy, nộp lệ phí", "Nhận giấy hẹn có mã hồ sơ", "Nhận giấy phép mới tại Quầy 18 hoặc qua bưu điện"},
 		Notes: []string{"Nộp trực tuyến (toàn trình) hoặc qua bưu điện cũng được.", "Giấy phép phải có trong hệ thống quản lý giấy phép lái xe."}, Dates: "Niêm yết từ 02/3/2026, cập nhật 18/11/2026.",
 		Link: true, CanPrint: true, Samples: 2, Films: 1, Received: true,
@@ -201,6 +201,13 @@ func (all views) searches() {
 	all.add("search-long", lookup.PageSearch, func(v *lookup.View) {
 		v.Search = lookup.Search{Text: strings.Repeat("nguyễn ", 8) + "văn", Total: 3, Items: found()[5:], Understood: strings.Repeat("nguyễn ", 8) + "văn"}
 	})
+	all.add("search-fees", lookup.PageSearch, func(v *lookup.View) {
+		v.Search = lookup.Search{Text: "con toi vua sinh", Understood: "đăng ký khai sinh", Total: 11, Items: []lookup.Item{
+			{Code: "1.001193", Name: "Thủ tục đăng ký khai sinh", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · thời hạn, lệ phí: xem trong thủ tục", Brief: "thời hạn, lệ phí: xem trong thủ tục"},
+			{Code: "1.004884", Name: "Thủ tục đăng ký lại khai sinh", Place: "Làm tại UBND xã, phường", Note: "Hộ tịch · 5 ngày làm việc · lệ phí: xem trong thủ tục", Brief: "5 ngày làm việc · lệ phí: xem trong thủ tục"},
+			{Code: "2.002023", Name: "Giải thể doanh nghiệp", Here: true, Place: "Nhận tại đây, Quầy 21, 22", Note: "Thành lập và hoạt động của doanh nghiệp (hộ kinh doanh) · 5 ngày làm việc · Không thu tiền", Brief: "5 ngày làm việc · Không thu tiền"},
+		}}
+	})
 	all.add("search-english", lookup.PageSearch, func(v *lookup.View) {
 		v.Search, v.Lang = lookup.Search{Text: "ks", Total: 7, Items: found()}, i18n.English
 	})
@@ -238,6 +245,19 @@ func (all views) procedures() {
 		v.Procedure.Printer, v.Procedure.Trouble = lookup.PrinterTrouble, "Máy in hết giấy"
 	})
 	all.add("procedure-elsewhere", lookup.PageProcedure, func(v *lookup.View) { v.Procedure = elsewhere() })
+	all.add("procedure-cases", lookup.PageProcedure, func(v *lookup.View) {
+		v.Procedure = driving()
+		p := &v.Procedure
+		p.Name, p.Sub, p.Received, p.Elsewhere, p.Notes, p.Steps = "Thủ tục đăng ký khai sinh", "Ủy ban nhân dân cấp xã · Hộ tịch · mã 1.001193", false, "Làm tại UBND xã, phường", nil, nil
+		p.Parts = []lookup.Part{
+			{Papers: []lookup.Needed{{Name: "Người có yêu cầu đăng ký khai sinh nộp các giấy tờ sau:"}, {No: 1, Name: "Tờ khai đăng ký khai sinh theo mẫu", Originals: 1}}},
+			{Title: "Giấy tờ phải nộp", Papers: []lookup.Needed{{No: 2, Name: "Giấy chứng sinh; trường hợp không có Giấy chứng sinh thì nộp văn bản của người làm chứng xác nhận về việc sinh", Originals: 1}}},
+			{Title: "Tùy trường hợp · Giấy tờ phải nộp", Papers: []lookup.Needed{
+				{No: 3, Name: "Trường hợp trẻ em bị bỏ rơi thì phải có biên bản về việc trẻ bị bỏ rơi do cơ quan có thẩm quyền lập.", Originals: 1},
+				{No: 4, Name: "Văn bản ủy quyền (được chứng thực) trong trường hợp ủy quyền thực hiện việc đăng ký khai sinh.", Originals: 1},
+			}},
+		}
+	})
 	all.add("procedure-printed", lookup.PageProcedure, func(v *lookup.View) {
 		v.Procedure, v.Lang = driving(), i18n.English
 		v.Procedure.Printer, v.Procedure.Parts, v.Procedure.Steps, v.Procedure.Slots = lookup.PrinterDone, nil, nil, false

@@ -15,6 +15,7 @@ import (
 	"motcua/internal/film"
 	"motcua/internal/i18n"
 	"motcua/internal/lookup"
+	"motcua/internal/ui/citizen"
 	"motcua/internal/ui/uitest"
 	"motcua/internal/ui/widget"
 )
@@ -486,4 +487,50 @@ func TestGoldenScreens(t *testing.T) {
 			uitest.Golden(t, name, c.Capture())
 		})
 	}
+}
+
+// No text is smaller than what old people can read, on any page and any screen: a text for
+// which there is no room is shortened by whoever writes it, or left out.
+func TestNoTextIsTooSmallToBeRead(t *testing.T) {
+	for name, v := range samples() {
+		for _, size := range sizes {
+			for _, large := range []bool{false, true} {
+				bubble(t, fmt.Sprint(name, size, large), func(t *testing.T) {
+					s := New(&actions{})
+					uitest.Window(t, s.Board(), size.w, size.h)
+					v.MMPerPx, v.LargeText = pitch(size.w, size.h), large
+					s.Show(v)
+					uitest.Read(s.Board())
+					least := leastOn(size.w, size.h)
+					for _, spot := range s.Board().Texts() {
+						if spot.Size < least-0.3 { // sizes are rounded
+							t.Errorf("%q has %.1f px, at least %.1f can be read", spot.Text, spot.Size, least)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// Where the field, the time and the fee have no room beside the place, the time and the fee
+// still stand there; nothing is shrunk for them.
+func TestTimeAndFeeStayWhereTheFieldHasNoRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := samples()["search-fees"]
+		s, _ := show(t, v)
+		for i, want := range []string{v.Search.Items[0].Note, v.Search.Items[1].Note, v.Search.Items[2].Brief} {
+			if !slices.ContainsFunc(s.Board().Texts(), func(spot widget.TextSpot) bool { return spot.Whole == want && !spot.Cut }) {
+				t.Errorf("result %d does not say %q", i+1, want)
+			}
+		}
+	})
+}
+
+// leastOn is the smallest size of a text on a screen, in pixels.
+func leastOn(w, h int) float32 {
+	if h > w {
+		return citizen.LeastText * min(float32(w)/1080, float32(h)/1920)
+	}
+	return citizen.LeastText * min(float32(w)/1600, float32(h)/930)
 }

@@ -83,7 +83,7 @@ func (d *pen) input(b widget.Box) {
 	}
 	in = in.CutRight(10 * u)
 	size := min(38*u*d.K, b.H*0.44)
-	t := widget.Type{Size: size, Min: size * 0.34, Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}
+	t := widget.Type{Size: size, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}
 	used := d.Text(in.CutRight(8*u), t, v.Text)
 	d.Fill(widget.Box{X: in.X + used.W + 4*u, Y: b.Y + (b.H-size*1.2)/2, W: max(2, 4*u), H: size * 1.2}, d.C.BlueInk)
 }
@@ -100,7 +100,7 @@ func (d *pen) understood(area widget.Box) {
 	}
 	w := min(widget.Width(c.text, theme.SemiBold, c.size)+c.size*3.6, row.W*0.52)
 	d.button(row.Right(w), c)
-	t := widget.Type{Size: 25 * u * d.K, Min: 14 * u, Color: d.C.Soft, Lines: 3, Leading: 0.95, Middle: true}
+	t := widget.Type{Size: 25 * u * d.K, Min: d.Least(), Color: d.C.Soft, Lines: 3, Leading: 0.95, Middle: true}
 	d.Text(row.CutRight(w+16*u), t, d.said())
 }
 
@@ -252,6 +252,6 @@ func (d *pen) methods(b widget.Box, press keyboard.Key) {
 			d.Rect(half, widget.Frame{Fill: d.C.Dark, Radius: 14 * d.U})
 			ink = d.C.OnDark
 		}
-		d.Text(half.Inset(3*d.U, 0), widget.Type{Size: min(26*d.U, b.H*0.32), Min: 12 * d.U, Weight: theme.SemiBold, Color: ink, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}, [...]string{"Telex", "VNI"}[i])
+		d.Text(half.Inset(3*d.U, 0), widget.Type{Size: min(26*d.U, b.H*0.32), Min: d.Least(), Weight: theme.SemiBold, Color: ink, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}, [...]string{"Telex", "VNI"}[i])
 	}
 }

@@ -55,10 +55,14 @@ func (d *pen) statusDoors(area widget.Box) {
 	b := cells[len(list)]
 	d.box("done", b, c.Dark, d.edge(c.Dark, c.OnDark), 18, widget.Target{Do: a.Done})
 	in := b.Inset(14*d.U, 8*d.U)
-	title := widget.Type{Size: min(34*d.U*d.K, b.H*0.34), Min: 18 * d.U, Weight: theme.Bold, Color: c.OnDark, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
-	note := widget.Type{Size: min(24*d.U*d.K, b.H*0.24), Min: 14 * d.U, Weight: theme.Medium, Color: theme.Mix(c.OnDark, c.Dark, 0.08), Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
+	title := widget.Type{Size: min(34*d.U*d.K, b.H*0.34), Min: d.Least(), Weight: theme.Bold, Color: c.OnDark, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
+	note := widget.Type{Size: max(d.Least(), min(24*d.U*d.K, b.H*0.24)), Min: d.Least(), Weight: theme.Medium, Color: theme.Mix(c.OnDark, c.Dark, 0.08), Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
 	d.Text(in.Top(in.H*0.56), title, t("lookup.dossier.done"))
-	d.Text(in.Bottom(in.H*0.44), note, t("lookup.dossier.done.note", v.LeftSec))
+	words := t("lookup.dossier.done.note", v.LeftSec)
+	if !widget.Fits(words, note, in.W, in.H*0.44) {
+		words = t("lookup.dossier.done.short", v.LeftSec)
+	}
+	d.Text(in.Bottom(in.H*0.44), note, words)
 }
 
 // more draws the way to the dates at the bottom of an area, and returns the room above.
@@ -90,8 +94,8 @@ func (d *pen) more(area widget.Box) widget.Box {
 		d.button(in.Bottom(foot), c)
 		in = in.CutBottom(foot + 8*u)
 	}
-	title := widget.Type{Size: 30 * u * d.K, Min: 18 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 1}
-	note := widget.Type{Size: 25 * u * d.K, Min: 17 * u, Color: d.C.Soft, Lines: 4, Leading: 0.98}
+	title := widget.Type{Size: 30 * u * d.K, Min: d.Least(), Weight: theme.Bold, Color: d.C.Ink, Lines: 1}
+	note := widget.Type{Size: 25 * u * d.K, Min: d.Least(), Color: d.C.Soft, Lines: 4, Leading: 0.98}
 	h1 := widget.Height(t("lookup.dossier.more"), title, in.W, in.H)
 	words := t("lookup.dossier.more.note", register.TriesPerCode)
 	h2 := min(in.H-h1, widget.Height(words, note, in.W, in.H-h1))
@@ -109,7 +113,7 @@ func (d *pen) source(area widget.Box) widget.Box {
 		return area
 	}
 	u := d.U
-	t := widget.Type{Size: 27 * u * d.K, Min: 18 * u, Weight: theme.Medium, Color: d.C.GoldInk, Lines: 6, Leading: 1.02, Middle: true}
+	t := widget.Type{Size: 27 * u * d.K, Min: d.Least(), Weight: theme.Medium, Color: d.C.GoldInk, Lines: 6, Leading: 1.02, Middle: true}
 	icon := 42 * u
 	most := min(area.H, 210*u*d.K)
 	if !d.Tall {
@@ -141,10 +145,10 @@ func (d *pen) state(area widget.Box) widget.Box {
 		in = area.Inset(30*u, 18*u)
 	}
 	label := 34 * u * k
-	d.Text(in.Top(label), widget.Type{Size: 25 * u * k, Min: 16 * u, Color: d.C.Soft, Lines: 1, Middle: true}, d.s.text("lookup.dossier.code"))
+	d.Text(in.Top(label), widget.Type{Size: 25 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 1, Middle: true}, d.s.text("lookup.dossier.code"))
 	in = in.CutTop(label)
 	code := 62 * u * k
-	d.Text(in.Top(code), widget.Type{Size: 50 * u * k, Min: 22 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, s.Code)
+	d.Text(in.Top(code), widget.Type{Size: 50 * u * k, Min: d.Least(), Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, s.Code)
 	in = in.CutTop(code + 14*u)
 	if !s.Known {
 		d.noDossier(in)
@@ -171,7 +175,7 @@ func (d *pen) banner(area widget.Box, words string) widget.Box {
 	u, k, s := d.U, 1+(d.K-1)*0.6, d.v.Dossier.Status
 	fill, ink, icon := d.tone()
 	title := widget.Type{Size: 48 * u * k, Min: 24 * u, Weight: theme.Bold, Color: ink, Lines: 2, Leading: 0.95}
-	text := widget.Type{Size: 29 * u * k, Min: 19 * u, Color: ink, Lines: 4, Leading: 1}
+	text := widget.Type{Size: 29 * u * k, Min: d.Least(), Color: ink, Lines: 4, Leading: 1}
 	if !d.Tall {
 		title.Size, text.Size = 40*u*k, 26*u*k
 	}
@@ -208,8 +212,8 @@ func (d *pen) dates(area widget.Box) widget.Box {
 		}
 		d.Rect(b, f)
 		in := b.Inset(24*u, 12*u)
-		d.Text(in.Top(in.H*0.42), widget.Type{Size: 25 * u * k, Min: 17 * u, Color: d.C.Soft, Lines: 1, Middle: true}, list[i].Label)
-		d.Text(in.CutTop(in.H*0.42), widget.Type{Size: 38 * u * k, Min: 20 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 2, Leading: 0.95, Middle: true}, list[i].Text)
+		d.Text(in.Top(in.H*0.42), widget.Type{Size: 25 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 1, Middle: true}, list[i].Label)
+		d.Text(in.CutTop(in.H*0.42), widget.Type{Size: 38 * u * k, Min: d.Least(), Weight: theme.Bold, Color: d.C.Ink, Lines: 2, Leading: 0.95, Middle: true}, list[i].Text)
 	}
 	return area.CutTop(h + 24*u)
 }
@@ -226,7 +230,7 @@ func (d *pen) stages(area widget.Box) {
 		d.stageNow(area)
 		return
 	}
-	disc := min(60*u, h*0.66)
+	disc := min(60*u, max(h*0.7, 1.6*d.Least()))
 	for i, step := range list {
 		row := area.CutTop(float32(i) * h).Top(h)
 		at := row.Left(disc).Centred(disc, disc)
@@ -239,8 +243,8 @@ func (d *pen) stages(area widget.Box) {
 		}
 		d.sign(at, disc, i+1, step.Progress)
 		in := row.CutLeft(disc + 28*u)
-		name := widget.Type{Size: min(31*u*k, h*0.52), Min: 19 * u, Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1}
-		note := widget.Type{Size: 25 * u * k, Min: 19 * u, Color: d.C.Soft, Lines: 1}
+		name := widget.Type{Size: max(d.Least(), min(31*u*k, h*0.52)), Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1}
+		note := widget.Type{Size: 25 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 1}
 		if step.Progress == lookup.StepNow {
 			name.Color = d.C.BlueInk
 		}
@@ -264,7 +268,7 @@ func (d *pen) stageNow(area widget.Box) {
 			n, name = i+1, step.Name
 		}
 	}
-	t := widget.Type{Size: 28 * d.U * d.K, Min: 19 * d.U, Weight: theme.SemiBold, Color: d.C.Ink, Lines: 2, Middle: true}
+	t := widget.Type{Size: 28 * d.U * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 2, Middle: true}
 	text := d.s.text("lookup.dossier.step.at", n, len(d.v.Dossier.Status.Steps), name)
 	if h := widget.Height(text, t, area.W, 1e6); n > 0 && h <= area.H {
 		d.Text(area.Top(h+1), t, text)
@@ -281,7 +285,7 @@ func (d *pen) stepColor() widget.Color {
 
 // sign draws the sign of a step: a tick, its number on a ground, or its number in a ring.
 func (d *pen) sign(b widget.Box, disc float32, n int, p lookup.Progress) {
-	number := widget.Type{Size: disc * 0.46, Weight: theme.Bold, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
+	number := widget.Type{Size: max(d.Least(), disc*0.46), Weight: theme.Bold, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
 	switch p {
 	case lookup.StepPast:
 		d.Circle(b, disc, d.stepColor())
@@ -317,7 +321,7 @@ func (d *pen) noDossier(area widget.Box) {
 		d.button(area.Top(h), c)
 		area = area.CutTop(h + 20*u)
 	}
-	t := widget.Type{Size: 34 * u * k, Min: 19 * u, Color: d.C.Ink, Leading: 1.08}
+	t := widget.Type{Size: 34 * u * k, Min: d.Least(), Color: d.C.Ink, Leading: 1.08}
 	if !d.Tall {
 		t.Size = 28 * u * k
 	}

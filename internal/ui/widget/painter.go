@@ -78,7 +78,8 @@ type TextSpot struct {
 	Whole string // the text that it belongs to
 	Box   Box    // of the drawn line, as wide as its advance
 	Limit Box    // the box given to the text
-	Cut   bool   // ends in an ellipsis that the text did not have
+	Size  float32
+	Cut   bool // ends in an ellipsis that the text did not have
 }
 
 // Frame is the style of a rectangle.
@@ -138,7 +139,7 @@ func (p *Painter) Text(b Box, t Type, s string) Box {
 		spot := lineSpot(lb, l, t, size)
 		used.W = max(used.W, spot.W)
 		p.texts = append(p.texts, TextSpot{
-			Text: l, Whole: s, Box: spot, Limit: b,
+			Text: l, Whole: s, Box: spot, Limit: b, Size: size,
 			Cut: i == len(lines)-1 && isCut(l, s),
 		})
 	}

@@ -1,0 +1,158 @@
+// Package pdfpages turns the pages of a PDF file into pictures, by the program pdftoppm of
+// poppler-utils. A PDF may come from anywhere: it is drawn once, by a program of its own
+// with limits, on the machine where somebody waits for it. Machines for citizens get only
+// pictures.
+package pdfpages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/jpeg" // the kind of picture that is drawn
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"motcua/internal/child"
+	"motcua/internal/i18n"
+)
+
+// Limits of a file and of its pages.
+const (
+	MaxBytes     = 64 << 20 // of the file
+	MaxPages     = 20
+	MaxPageBytes = 8 << 20     // of the picture of a page
+	SidePixels   = 2000        // the longer side of a page
+	patience     = time.Minute // for all pages
+	cpuSeconds   = 60
+	memoryBytes  = 1 << 30
+)
+
+// head is how a PDF file begins.
+const head = "%PDF-"
+
+// Is reports whether a file is a PDF, by its content.
+func Is(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	start := make([]byte, len(head))
+	_, err = io.ReadFull(f, start)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil // it is shorter
+	}
+	return string(start) == head, errors.Join(err, f.Close())
+}
+
+// Draw draws the pages of a PDF file into an empty folder, as JPEG, and returns the pictures
+// in order. The names of the pictures are its own. Its errors say in words what to do.
+func Draw(ctx context.Context, path, folder string) (pages []string, err error) {
+	program, err := exec.LookPath("pdftoppm")
+	if err != nil {
+		return nil, i18n.Say("PDF files need the program pdftoppm: install poppler-utils, or save the pages as pictures")
+	}
+	copied := filepath.Join(folder, "in.pdf") // no name of anybody's reaches the program
+	if err := copyFile(copied, path); err != nil {
+		return nil, err
+	}
+	// One page more than fits, to know whether there are more.
+	command := append(limited(), program, "-l", strconv.Itoa(MaxPages+1), "-scale-to", strconv.Itoa(SidePixels), "-jpeg", copied, filepath.Join(folder, "page"))
+	if err := child.Run(ctx, patience, command); err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		return nil, i18n.Say("the PDF cannot be drawn (%s): open it, and save it anew without a password, or save its pages as pictures", err)
+	}
+	pages, err = drawn(folder)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(pages) == 0:
+		return nil, i18n.Say("the PDF has no pages: open it, and save it anew")
+	case len(pages) > MaxPages:
+		return nil, i18n.Say("the PDF has more than %d pages: save those that citizens need", MaxPages)
+	}
+	for _, page := range pages {
+		if err := checkPage(page); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}
+
+// limited is the beginning of a command that limits a program's memory, time and files;
+// where there is no prlimit, only the time is limited.
+func limited() []string {
+	program, err := exec.LookPath("prlimit")
+	if err != nil {
+		return nil
+	}
+	return []string{program, fmt.Sprintf("--as=%d", memoryBytes), fmt.Sprintf("--cpu=%d", cpuSeconds), fmt.Sprintf("--fsize=%d", MaxPageBytes)}
+}
+
+// copyFile copies a PDF within its limit.
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	data, err := io.ReadAll(io.LimitReader(in, MaxBytes+1))
+	if err := errors.Join(err, in.Close()); err != nil {
+		return err
+	}
+	if len(data) > MaxBytes {
+		return i18n.Say("the PDF is larger than %d MiB: save it with smaller pictures", MaxBytes>>20)
+	}
+	return os.WriteFile(to, data, 0o600)
+}
+
+// drawn are the pictures of the pages, by number. pdftoppm writes page-1.jpg, or page-01.jpg
+// where there are more.
+func drawn(folder string) (pages []string, err error) {
+	list, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	numbers := map[string]int{}
+	for _, entry := range list {
+		digits, is := strings.CutPrefix(strings.TrimSuffix(entry.Name(), ".jpg"), "page-")
+		n, err := strconv.Atoi(digits)
+		if !is || err != nil {
+			continue
+		}
+		path := filepath.Join(folder, entry.Name())
+		pages, numbers[path] = append(pages, path), n
+	}
+	slices.SortFunc(pages, func(a, b string) int { return numbers[a] - numbers[b] })
+	return pages, nil
+}
+
+// checkPage reads the head of a picture: what a kiosk is to show must be one.
+func checkPage(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err == nil && info.Size() > MaxPageBytes {
+		err = fmt.Errorf("a page of %d bytes: at most %d fit", info.Size(), MaxPageBytes)
+	}
+	var head image.Config
+	if err == nil {
+		head, _, err = image.DecodeConfig(f)
+	}
+	if err == nil && max(head.Width, head.Height) > SidePixels {
+		err = fmt.Errorf("a page of %d × %d pixels: at most %d fit", head.Width, head.Height, SidePixels)
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return i18n.Say("the PDF cannot be drawn (%s): open it, and save it anew without a password, or save its pages as pictures", err)
+	}
+	return nil
+}
