@@ -4,6 +4,21 @@ package main
 // or write a word that nobody typed.
 var lookupBugs = []bug{
 	{
+		name: "sample data have no mark in landscape", file: "internal/ui/citizen/header.go",
+		old: "\t\tbadge = v.mark()\n", new: "\t\tbadge = badge + \"\"\n",
+		pkg: "./internal/ui/citizen", test: "TestMarkOfTheSystemStandsOnlyWhereItIsTrue",
+	},
+	{
+		name: "a press on a dark button is not seen", file: "internal/ui/citizen/pen.go",
+		old: "return theme.Mix(fill, d.C.OnDark, 2*tint)", new: "return fill",
+		pkg: "./internal/ui/citizen", test: "TestPressIsSeenOnEveryColour",
+	},
+	{
+		name: "the header is read aloud with every page", file: "internal/ui/citizen/read.go",
+		old: "return y > a.Top && y < a.Foot", new: "return y < a.Foot",
+		pkg: "./internal/ui/citizen", test: "TestPageIsReadInOrderWithItsKeys",
+	},
+	{
 		name: "the tenth page of a sample comes after the first", file: "internal/pdfpages/pdfpages.go",
 		old: "return numbers[a] - numbers[b]", new: "return strings.Compare(strings.TrimLeft(filepath.Base(a), \"page-0\"), strings.TrimLeft(filepath.Base(b), \"page-0\"))",
 		pkg: "./internal/pdfpages", test: "TestPagesAreDrawnInOrder",
