@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"image"
 	"os"
 	"os/exec"
@@ -119,9 +120,10 @@ func TestFilmOnTheRealKiosk(t *testing.T) {
 	ctx := t.Context()
 	film := filmtest.Make(t, c.data, filmtest.Film{Name: "khai-sinh.mp4", Seconds: 200, Source: "testsrc2=size=640x360:rate=25"})
 	k := &cinema{socket: askableMPV(t, c)}
-	must(t, c.open(ctx, kioskOffline))
-	_, err := c.office(ctx, "catalogue", "add-file", birthCode, film, "-kind", "film", "-title", "Hướng dẫn đăng ký khai sinh", "-take")
-	must(t, err)
+	must(t, c.open(ctx, func(ctx context.Context, c *house) error {
+		_, err := c.office(ctx, "catalogue", "add-file", birthCode, film, "-kind", "film", "-title", "Hướng dẫn đăng ký khai sinh", "-take")
+		return errors.Join(err, kioskOffline(ctx, c))
+	}))
 	must(t, until(ctx, "the film at the kiosk", func() bool { return c.kiosk.hasSaid("all public files are here\" files=1") }))
 	w := &walk{house: c}
 	must(t, w.to(ctx, "the look-up", tileLookup))
