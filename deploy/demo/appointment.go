@@ -17,7 +17,7 @@ import (
 )
 
 // tileCheckIn is "Tôi có lịch hẹn", at the bottom of the kiosk's home page.
-var tileCheckIn = image.Pt(540, 1711)
+var tileCheckIn = image.Pt(290, 1711)
 
 // Services of the sample for the appointments.
 const (

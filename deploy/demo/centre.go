@@ -112,6 +112,10 @@ func (c *house) open(ctx context.Context, place placing) error {
 	if err := c.startHub(ctx); err != nil {
 		return err
 	}
+	c.say("making the sample catalogue of procedures public")
+	if err := c.publish(ctx); err != nil {
+		return err
+	}
 	folder := filepath.Join(c.data, "observer")
 	own, err := c.enrolObserver(ctx, folder)
 	if err != nil {
@@ -162,6 +166,11 @@ func (c *house) startSeat(ctx context.Context, s *seat) error {
 	}
 	if s.screen == nil {
 		return nil
+	}
+	if s == c.kiosk {
+		if err := c.offersLookup(ctx); err != nil {
+			return fmt.Errorf("%w:\n%s", err, s.tail(8))
+		}
 	}
 	return s.screen.drawn(ctx, s.name)
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"image"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,13 +23,7 @@ func openCinema(t *testing.T, c *house) *cinema {
 	films := filepath.Join(c.data, "films")
 	must(t, os.MkdirAll(films, 0o700))
 	filmtest.Make(t, films, filmtest.Film{Width: 160, Height: 90, Seconds: 200})
-	mpv, err := exec.LookPath("mpv")
-	must(t, err)
-	k := &cinema{socket: filepath.Join(t.TempDir(), "mpv"), began: filepath.Join(c.data, "began"), ended: filepath.Join(c.data, "ended")}
-	path := filepath.Join(c.data, "path")
-	must(t, os.MkdirAll(path, 0o700))
-	must(t, os.WriteFile(filepath.Join(path, "mpv"), []byte("#!/bin/sh\nexec "+mpv+" --ao=null --input-ipc-server="+k.socket+" \"$@\"\n"), 0o700))
-	t.Setenv("PATH", path+":"+os.Getenv("PATH"))
+	k := &cinema{socket: askableMPV(t, c), began: filepath.Join(c.data, "began"), ended: filepath.Join(c.data, "ended")}
 	script := filepath.Join(c.data, "say.sh")
 	must(t, os.WriteFile(script, []byte("touch "+k.began+"; sleep 2; touch "+k.ended+"\n"), 0o600))
 	amended := func(file string, changes ...[2]string) {
@@ -46,6 +42,20 @@ func openCinema(t *testing.T, c *house) *cinema {
 	amended("device-wall.toml", [2]string{`(?m)^\[speaker\]$`, "[speaker]\nplayer = [\"/bin/sh\", \"" + script + "\"]"}, [2]string{`(?m)^\[wall\]$`, "[wall]\nnotices = \"" + films + "\""})
 	amended("centre.toml", [2]string{`(?m)^\[hours\]\ndays = .*\nspans = .*$`, "[hours]\ndays = [\"T2\", \"T3\", \"T4\", \"T5\", \"T6\", \"T7\", \"CN\"]\nspans = [\"00:00-23:59\"]"}, [2]string{`(?ms)^\[\[notice\]\]\n.*?\n\n`, ""})
 	return k
+}
+
+// askableMPV makes the programs of a centre start an mpv that answers questions on a second
+// socket, too, and has no loudspeaker.
+func askableMPV(t *testing.T, c *house) (socket string) {
+	t.Helper()
+	mpv, err := exec.LookPath("mpv")
+	must(t, err)
+	socket = filepath.Join(t.TempDir(), "mpv")
+	path := filepath.Join(c.data, "path")
+	must(t, os.MkdirAll(path, 0o700))
+	must(t, os.WriteFile(filepath.Join(path, "mpv"), []byte("#!/bin/sh\nexec "+mpv+" --ao=null --input-ipc-server="+socket+" \"$@\"\n"), 0o700))
+	t.Setenv("PATH", path+":"+os.Getenv("PATH"))
+	return socket
 }
 
 // property asks mpv itself; nil means that it does not have the property now.
@@ -92,4 +102,65 @@ func TestFilmOnTheRealWall(t *testing.T) {
 	must(t, until(ctx, "the film's sound again", k.isLoud))
 	c.wall.kill()
 	must(t, until(ctx, "the end of the film with its wall", func() bool { return k.property("pid") == nil }))
+}
+
+// Places of the kiosk's page with a film.
+var (
+	filmButton = image.Pt(540, 1586)             // "Video hướng dẫn", of a procedure that has one
+	filmBack   = image.Pt(120, 1856)             // "Quay lại", below the film
+	filmArea   = image.Rect(24, 24, 1056, 1768)  // the room for the film
+	filmMiddle = image.Rect(200, 700, 880, 1100) // where a wide film is seen
+	filmAround = []image.Point{{12, 900}, {1068, 900}, {540, 12}}
+)
+
+// TestFilmOnTheRealKiosk hangs a film on a procedure, as an officer does, and has a citizen
+// watch it: in its own room on the page, until the button back is tapped.
+func TestFilmOnTheRealKiosk(t *testing.T) {
+	c := openTestCentre(t)
+	ctx := t.Context()
+	film := filmtest.Make(t, c.data, filmtest.Film{Name: "khai-sinh.mp4", Seconds: 200, Source: "testsrc2=size=640x360:rate=25"})
+	k := &cinema{socket: askableMPV(t, c)}
+	must(t, c.open(ctx, func(ctx context.Context, c *house) error {
+		_, err := c.office(ctx, "catalogue", "add-file", birthCode, film, "-kind", "film", "-title", "Hướng dẫn đăng ký khai sinh", "-take")
+		return errors.Join(err, kioskOffline(ctx, c))
+	}))
+	must(t, until(ctx, "the film at the kiosk", func() bool { return c.kiosk.hasSaid("all public files are here\" files=1") }))
+	w := &walk{house: c}
+	must(t, w.to(ctx, "the look-up", tileLookup))
+	must(t, w.to(ctx, "the keyboard", typeHere))
+	must(t, w.types(ctx, birthTyped))
+	must(t, w.to(ctx, "the procedure", firstFound))
+	must(t, w.picture(ctx, c.kiosk, "lookup-with-film"))
+	page, err := c.kiosk.screen.grab()
+	must(t, err)
+	must(t, tap(ctx, c.kiosk, filmButton))
+	must(t, until(ctx, "the film running", func() bool {
+		at, _ := k.property("time-pos").(float64)
+		return at > 1
+	}))
+	before, err := c.kiosk.screen.grab()
+	must(t, err)
+	must(t, until(ctx, "a picture of the film moving on", func() bool {
+		f, err := c.kiosk.screen.grab()
+		must(t, err)
+		return differing(before, f, filmMiddle, 1000) >= 1000
+	}))
+	must(t, c.kiosk.screen.save(filepath.Join(c.out, "lookup-film.png")))
+	now, err := c.kiosk.screen.grab()
+	must(t, err)
+	ground := string(now.at(filmAround[0].X, filmAround[0].Y))
+	for _, p := range filmAround {
+		if string(now.at(p.X, p.Y)) != ground {
+			t.Errorf("the film, or a border of its window, is seen at %v, outside %v", p, filmArea)
+		}
+	}
+	must(t, c.kiosk.screen.click(ctx, filmBack)) // the film moves: the page never rests
+	must(t, until(ctx, "the end of the film", func() bool { return k.property("pid") == nil }))
+	must(t, c.kiosk.screen.drawn(ctx, "the procedure"))
+	after, err := c.kiosk.screen.grab()
+	must(t, err)
+	if differ(page, after) {
+		must(t, c.kiosk.screen.save(filepath.Join(c.out, "lookup-after-film.png")))
+		t.Errorf("after the film the page of the procedure looks otherwise than before: %s", filepath.Join(c.out, "lookup-after-film.png"))
+	}
 }

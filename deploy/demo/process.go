@@ -20,6 +20,7 @@ const killAfter = 5 * time.Second
 type process struct {
 	name string
 	log  string // path
+	from int    // length of the log when it was started
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it has ended
 }
@@ -33,6 +34,9 @@ func start(name, logFolder string, env []string, path string, args ...string) (*
 		return nil, fmt.Errorf("starting %s: %w", name, err)
 	}
 	defer log.Close() // the program has its own descriptor
+	if info, err := log.Stat(); err == nil {
+		p.from = int(info.Size())
+	}
 	p.cmd = exec.Command(path, args...)
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
@@ -103,10 +107,15 @@ func (p *process) says(text string) func() bool {
 	if data, err := os.ReadFile(p.log); err == nil {
 		from = len(data)
 	}
-	return func() bool {
-		data, err := os.ReadFile(p.log)
-		return err == nil && strings.Contains(string(data[min(from, len(data)):]), text)
-	}
+	return func() bool { return p.logged(from, text) }
+}
+
+// hasSaid reports whether the program has written a text into its log since it was started.
+func (p *process) hasSaid(text string) bool { return p.logged(p.from, text) }
+
+func (p *process) logged(from int, text string) bool {
+	data, err := os.ReadFile(p.log)
+	return err == nil && strings.Contains(string(data[min(from, len(data)):]), text)
 }
 
 // pollEvery is how often something outside this program is checked.

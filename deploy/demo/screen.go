@@ -292,6 +292,11 @@ func (s *screen) tap(ctx context.Context, at image.Point) error {
 	if err := s.read(ctx); err != nil {
 		return err
 	}
+	return s.click(ctx, at)
+}
+
+// click presses a point at once.
+func (s *screen) click(ctx context.Context, at image.Point) error {
 	return s.xdotool(ctx, "mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y), "click", "1")
 }
 

@@ -44,7 +44,7 @@ func wholeVisit(ctx context.Context, c *house) error {
 	for _, part := range []func(context.Context, *house) error{
 		othersArrive, citizenArrives, elderlyArrives, cardOffersPriority, paperRunsOut, officersSitDown, elderlyIsHeld,
 		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred,
-		serviceIsUndone, absenceIsUndone, outcomeIsChosen, heldComesBackFirst, appointmentsCheckIn, numbersRunOut, stripCalls, centreIsSupervised, servedAtLast,
+		serviceIsUndone, absenceIsUndone, outcomeIsChosen, heldComesBackFirst, appointmentsCheckIn, numbersRunOut, stripCalls, procedureIsLookedUp, centreIsSupervised, servedAtLast,
 		recordTells, factsHold, hubIsOffline,
 	} {
 		if err := part(ctx, c); err != nil {

@@ -113,6 +113,7 @@ func TestWholeVisitOnRealPrograms(t *testing.T) {
 		{"PaperReadsBack", paperReadsBack},
 		{"PicturesShowTheScreens", picturesShowTheScreens},
 		{"PaperPicturesAreThere", paperPicturesAreThere},
+		{"ListOfPapersReadsBack", listReadsBack},
 		{"HallHearsTheCalls", hallHears(hall)},
 		{"HallHearsAnAnnouncement", hallHearsAnAnnouncement(hall)},
 		{"VisitGoesOnWhenTheHubIsKilled", hubKilled},
@@ -155,9 +156,11 @@ func picturesShowTheScreens(t *testing.T, c *house) {
 	sizes := map[string]image.Point{
 		"kiosk": {X: 1080, Y: 1920}, "console": {X: 1440, Y: 900}, "pad": {X: 1280, Y: 800}, "wall": {X: 1920, Y: 1080},
 		"console-1366x768": {X: 1366, Y: 768}, "over-counter": {X: 1280, Y: 720}, "strip": {X: 1366, Y: 768}, "supervisor": {X: 1440, Y: 900},
+		"lookup": {X: 1080, Y: 1920},
 	}
 	for _, name := range []string{
 		"kiosk-home", "kiosk-services", "kiosk-issued", "kiosk-priority", "kiosk-english", "kiosk-issued-english", "kiosk-offer", "kiosk-paper-out",
+		"lookup-home", "lookup-search", "lookup-elsewhere", "lookup-event", "lookup-procedure", "lookup-number",
 		"kiosk-back", "kiosk-checkin", "kiosk-issued-appointment", "kiosk-slots", "kiosk-booked",
 		"console-login", "console-free", "console-hold", "console-called", "console", "console-transfer", "console-1366x768",
 		"console-undo", "console-note", "supervisor", "strip",
@@ -185,7 +188,7 @@ func picturesShowTheScreens(t *testing.T, c *house) {
 // paperPicturesAreThere compares the pictures of the paper with the width of the
 // printer's.
 func paperPicturesAreThere(t *testing.T, c *house) {
-	for _, name := range []string{"ticket", "ticket-priority", "ticket-appointment", "ticket-alone", "slip"} {
+	for _, name := range []string{"ticket", "ticket-priority", "ticket-appointment", "ticket-alone", "slip", "lookup-list"} {
 		data, err := os.ReadFile(filepath.Join(c.out, name+".png"))
 		must(t, err)
 		img, err := png.DecodeConfig(bytes.NewReader(data))

@@ -1,6 +1,8 @@
 package lookupview
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"motcua/internal/i18n"
@@ -85,7 +87,14 @@ func (d *pen) input(b widget.Box) {
 	size := min(38*u*d.K, b.H*0.44)
 	t := widget.Type{Size: size, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}
 	used := d.Text(in.CutRight(8*u), t, v.Text)
-	d.Fill(widget.Box{X: in.X + used.W + 4*u, Y: b.Y + (b.H-size*1.2)/2, W: max(2, 4*u), H: size * 1.2}, d.C.BlueInk)
+	d.Fill(widget.Box{X: in.X + used.W + spaceAfter(v.Text, size) + 4*u, Y: b.Y + (b.H-size*1.2)/2, W: max(2, 4*u), H: size * 1.2}, d.C.BlueInk)
+}
+
+// spaceAfter is the width of the spaces at the end of a text, which is drawn without them:
+// the caret shows that they were typed.
+func spaceAfter(text string, size float32) float32 {
+	n := len(text) - len(strings.TrimRight(text, " "))
+	return float32(n) * (widget.Width("n n", theme.SemiBold, size) - widget.Width("nn", theme.SemiBold, size))
 }
 
 // understood draws what was understood, and the switch for what is received here.

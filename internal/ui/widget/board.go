@@ -252,14 +252,14 @@ func (b *Board) update(n *node, pr prim, pics map[any]image.Image) {
 	n.prim = pr
 	old.box = pr.box
 	same := old == pr && (pr.kind != kindIcon || n.obj.Size() == pr.box.size())
-	if !same {
-		dress(n.obj, pr, pics)
-	}
 	n.obj.Move(pr.box.pos())
 	if n.obj.Size() != pr.box.size() {
 		n.obj.Resize(pr.box.size())
 	}
+	// After the size: Fyne draws an icon again when it gets another size, and would keep the
+	// old drawing under the name of the new one.
 	if !same {
+		dress(n.obj, pr, pics)
 		n.obj.Refresh()
 	}
 }

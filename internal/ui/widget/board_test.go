@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"bytes"
 	"image"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
@@ -90,6 +92,38 @@ func TestDrawingMayGrowAndShrink(t *testing.T) {
 			if got := len(test.WidgetRenderer(b).Objects()); got != n {
 				t.Errorf("%d objects are on the screen, want %d", got, n)
 			}
+		}
+	})
+}
+
+// TestIconThatChangesTogetherWithItsSizeIsTheNewOne draws two icons in turns, each in its
+// own size and colour, on one object.
+func TestIconThatChangesTogetherWithItsSizeIsTheNewOne(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		first := true
+		b := NewBoard(onePage, func(p *Painter, _ fyne.Size) {
+			if first {
+				p.Icon(Box{W: 31, H: 31}, theme.Chevron, theme.Night)
+				return
+			}
+			p.Icon(Box{W: 47, H: 47}, theme.ArrowLeft, theme.Night)
+		})
+		shown(t, b)
+		first = false
+		b.Redraw()
+		var got, want *canvas.Image
+		for i := range b.nodes {
+			if pr := b.nodes[i].prim; pr.kind == kindIcon {
+				got = b.nodes[i].obj.(*canvas.Image)
+				want = &canvas.Image{Resource: fyne.NewStaticResource("the same.svg", pr.icon.Resource(pr.fill, pr.box.W).Content()), FillMode: got.FillMode}
+			}
+		}
+		w := test.NewTempWindow(t, want)
+		w.SetPadded(false)
+		want.Resize(got.Size())
+		want.Refresh()
+		if !bytes.Equal(got.Image.(*image.NRGBA).Pix, want.Image.(*image.NRGBA).Pix) {
+			t.Error("the icon is another one")
 		}
 	})
 }
