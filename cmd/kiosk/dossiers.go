@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"motcua/internal/lookup"
@@ -19,12 +20,15 @@ const (
 // watchRegister tells, until ctx ends, whether the centre has a register that this kiosk may
 // ask: a tile that leads nowhere would be a walk for nothing. While the hub does not answer,
 // the last answer holds.
-func watchRegister(ctx context.Context, r lookup.Register, tell func(on bool)) {
-	for {
+func watchRegister(ctx context.Context, r lookup.Register, log *slog.Logger, tell func(on bool)) {
+	for was := false; ; {
 		wait := registerAgain
 		if given, known := hasRegister(ctx, r); known {
 			tell(given)
-			wait = registerEvery
+			if given != was {
+				log.Info(map[bool]string{true: "dossiers can be looked up", false: "dossiers can be looked up no more: the hub has no register"}[given])
+			}
+			wait, was = registerEvery, given
 		}
 		pause := time.NewTimer(wait)
 		select {

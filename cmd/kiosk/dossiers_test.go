@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -60,7 +61,7 @@ func TestTileOfDossiersFollowsTheHub(t *testing.T) {
 				done := make(chan struct{})
 				go func() {
 					defer close(done)
-					watchRegister(ctx, a, func(on bool) { told = append(told, on) })
+					watchRegister(ctx, a, slog.New(slog.DiscardHandler), func(on bool) { told = append(told, on) })
 				}()
 				time.Sleep(tt.over)
 				synctest.Wait()

@@ -112,7 +112,7 @@ func (f *finder) run(ctx context.Context, seat finderSeat, paper kiosk.Paper) {
 	f.done.Go(f.read)
 	f.done.Go(func() { f.missed.report(ctx, seat) })
 	if f.register != nil {
-		f.done.Go(func() { watchRegister(ctx, f.register, f.offer) })
+		f.done.Go(func() { watchRegister(ctx, f.register, f.log, f.offer) })
 	}
 }
 

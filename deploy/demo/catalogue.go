@@ -30,8 +30,14 @@ var (
 )
 
 // offersLookup waits until the kiosk shows its tile for looking up. The tile comes with the
-// catalogue, a moment after the page, and moves the one beside it.
+// catalogue, a moment after the page, and moves the one beside it; that for dossiers moves
+// all of them.
 func (c *house) offersLookup(ctx context.Context) error {
+	if len(c.dossiers) > 0 {
+		return until(ctx, "the tiles for looking up", func() bool {
+			return c.kiosk.hasSaid("procedures can be looked up") && c.kiosk.hasSaid("dossiers can be looked up") && c.hub.hasSaid("the register is read")
+		})
+	}
 	var fault error
 	err := until(ctx, "the tile for looking up procedures", func() bool {
 		if c.kiosk.ended() {

@@ -30,7 +30,8 @@ type house struct {
 	hub     *process
 	parts   *parts
 
-	expected int // appointments of today for which nobody comes
+	expected int      // appointments of today for which nobody comes
+	dossiers []sample // of the sample register; none without one
 
 	kiosk, desk3, desk7, pad, wall *seat
 	over                           *seat    // over counter 3; nil on a desktop, which has no room for it
@@ -62,10 +63,8 @@ func openCentre(o options, say func(string, ...any)) (*house, error) {
 		if out, err := exec.Command(filepath.Join(o.bin, "hub"), "-write-sample", c.conf("")).CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("writing the sample: %w: %s", err, out)
 		}
-		if !o.desktop {
-			if err := c.amend(); err != nil {
-				return nil, err
-			}
+		if err := c.amendSample(); err != nil {
+			return nil, err
 		}
 	}
 	port := o.port
@@ -86,6 +85,14 @@ func openCentre(o options, say func(string, ...any)) (*house, error) {
 	c.pad = &seat{name: "pad-3", program: "counter", role: wire.RolePad, config: "device-pad-3.toml", width: 1280, height: 800, args: []string{"-pad"}}
 	c.wall = &seat{name: "wall", program: "display", role: wire.RoleWall, config: "device-wall.toml", width: 1920, height: 1080}
 	return c, nil
+}
+
+// amendSample fits the sample to the visit, or gives it what people may want to try.
+func (c *house) amendSample() error {
+	if c.desktop {
+		return c.giveRegister()
+	}
+	return c.amend()
 }
 
 func (c *house) logs() string            { return filepath.Join(c.data, "log") }

@@ -81,6 +81,9 @@ func showDesktop(ctx context.Context, c *house) error {
 		move(ctx, s)
 	}
 	c.say("ready: take a number at the kiosk; log in at a console with the PIN 1234; F1 there shows the keys")
+	for _, d := range c.dossiers {
+		c.say("a dossier to look up at the kiosk: %s with the figures %s (%s)", d.code, d.figures, d.what)
+	}
 	c.say("what comes out of the printer: %s (0001.png and so on)", c.tickets())
 	c.say("logs: %s   stop: Ctrl+C", c.logs())
 	for _, s := range c.seats() {
