@@ -20,11 +20,11 @@ const (
 // watchRegister tells, until ctx ends, whether the centre has a register that this kiosk may
 // ask: a tile that leads nowhere would be a walk for nothing. While the hub does not answer,
 // the last answer holds.
-func watchRegister(ctx context.Context, r lookup.Register, log *slog.Logger, tell func(on bool)) {
+func watchRegister(ctx context.Context, r lookup.Register, log *slog.Logger, tell func(on bool, source register.Source)) {
 	for was := false; ; {
 		wait := registerAgain
-		if given, known := hasRegister(ctx, r); known {
-			tell(given)
+		if given, source, known := hasRegister(ctx, r); known {
+			tell(given, source)
 			if given != was {
 				log.Info(map[bool]string{true: "dossiers can be looked up", false: "dossiers can be looked up no more: the hub has no register"}[given])
 			}
@@ -42,14 +42,14 @@ func watchRegister(ctx context.Context, r lookup.Register, log *slog.Logger, tel
 
 // hasRegister asks without a code, which is no look-up. known is false if the hub does not
 // answer.
-func hasRegister(ctx context.Context, r lookup.Register) (given, known bool) {
-	_, err := r.Ask(ctx, register.Question{})
+func hasRegister(ctx context.Context, r lookup.Register) (given bool, source register.Source, known bool) {
+	seen, err := r.Ask(ctx, register.Question{})
 	var offline *registerclient.OfflineError
 	switch {
 	case ctx.Err() != nil, errors.As(err, &offline):
-		return false, false
+		return false, source, false
 	case errors.Is(err, registerclient.ErrNoRegister), errors.Is(err, registerclient.ErrStranger):
-		return false, true
+		return false, source, true
 	}
-	return true, true
+	return true, registerclient.SourceOf(seen, err), true
 }

@@ -36,7 +36,7 @@ func (a *answers) Ask(_ context.Context, q register.Question) (registerclient.Se
 // answer is. A hub that does not answer changes nothing, and is asked again soon.
 func TestTileOfDossiersFollowsTheHub(t *testing.T) {
 	offline := &registerclient.OfflineError{Err: errors.New("refused")}
-	empty := &registerclient.CodeError{Reason: register.CodeEmpty}
+	empty := &registerclient.CodeError{Reason: register.CodeEmpty, Source: register.Source{Ask: "Quầy 18"}}
 	for name, tt := range map[string]struct {
 		list []error
 		told []bool
@@ -61,7 +61,12 @@ func TestTileOfDossiersFollowsTheHub(t *testing.T) {
 				done := make(chan struct{})
 				go func() {
 					defer close(done)
-					watchRegister(ctx, a, slog.New(slog.DiscardHandler), func(on bool) { told = append(told, on) })
+					watchRegister(ctx, a, slog.New(slog.DiscardHandler), func(on bool, source register.Source) {
+						told = append(told, on)
+						if on && tt.list[0] == empty && source != empty.Source {
+							t.Errorf("the source is %+v", source)
+						}
+					})
 				}()
 				time.Sleep(tt.over)
 				synctest.Wait()

@@ -23,6 +23,7 @@ import (
 	"motcua/internal/lookup"
 	"motcua/internal/program"
 	"motcua/internal/queue"
+	"motcua/internal/register"
 	"motcua/internal/search"
 	"motcua/internal/ui/window"
 )
@@ -35,7 +36,7 @@ type finder struct {
 	// register is what dossiers are looked up in, nil if they cannot be; offer says whether
 	// they can, to all pages.
 	register lookup.Register
-	offer    func(on bool)
+	offer    func(on bool, source register.Source)
 	path     string  // of the catalogue that was put on this kiosk by hand
 	files    *papers // of the procedures
 	missed   missed
@@ -83,8 +84,8 @@ func (s *settings) newFinder(p *program.Program, k *kiosk.Kiosk, voice *mouth, s
 		cfg.Voice = voice
 	}
 	f.Lookup = lookup.New(cfg)
-	f.offer = func(on bool) {
-		f.SetDossiers(on)
+	f.offer = func(on bool, source register.Source) {
+		f.SetDossiers(on, source)
 		k.SetDossiers(on)
 	}
 	return f, nil

@@ -54,7 +54,7 @@ var dossierBugs = []bug{
 	},
 	{
 		name: "the tile of dossiers is gone while the hub restarts", file: "cmd/kiosk/dossiers.go",
-		old: "\t\treturn false, false\n", new: "\t\treturn false, true\n",
+		old: "\t\treturn false, source, false\n", new: "\t\treturn false, source, true\n",
 		pkg: "./cmd/kiosk", test: "TestTileOfDossiersFollowsTheHub",
 	},
 	{

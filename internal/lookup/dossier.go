@@ -73,9 +73,21 @@ func (l *Lookup) wipe() {
 	l.dossier = dossier{kind: register.KindSecret}
 }
 
-// SetDossiers says whether the centre has a register that this kiosk may ask.
-func (l *Lookup) SetDossiers(on bool) {
-	l.loop.Deliver(func() { l.dossiers = on && l.cfg.Register != nil })
+// SetDossiers says whether the centre has a register that this kiosk may ask, and how that
+// is.
+func (l *Lookup) SetDossiers(on bool, source register.Source) {
+	l.loop.Deliver(func() {
+		l.dossiers = on && l.cfg.Register != nil
+		l.heardOf(source)
+	})
+}
+
+// heardOf remembers how the register is, for the time when the hub does not answer. It has
+// nothing of a dossier.
+func (l *Lookup) heardOf(source register.Source) {
+	if source != (register.Source{}) {
+		l.source = source
+	}
 }
 
 // OpenDossier shows the page for a code to a person who comes from the ticket kiosk. With a
@@ -167,6 +179,7 @@ func (l *Lookup) ask(q register.Question) {
 			if l.dossier.asking == n {
 				l.dossier.asking = 0
 				l.touched = l.now() // there is something new to read
+				l.heardOf(registerclient.SourceOf(seen, err))
 				l.answered(q, seen, err)
 			}
 		}

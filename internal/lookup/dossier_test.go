@@ -83,7 +83,7 @@ func runDossier(t *testing.T, name string, test func(s *stand, r *hubRegister), 
 	}, from: register.Source{Name: "Hệ thống một cửa của tỉnh", Ask: "Quầy 18", Elsewhere: "hệ thống thuế"}}
 	change = append([]func(*Config){func(c *Config) { c.Register = r }}, change...)
 	run(t, name, func(s *stand) {
-		s.SetDossiers(true)
+		s.SetDossiers(true, register.Source{})
 		s.see()
 		test(s, r)
 	}, change...)
@@ -102,7 +102,7 @@ func (s *stand) scan(text string) (passed bool) {
 
 func TestDossiersAreOfferedWhereThereIsARegister(t *testing.T) {
 	run(t, "none", func(s *stand) {
-		s.SetDossiers(true)
+		s.SetDossiers(true, register.Source{})
 		if s.page(PageHome).Home.Dossier {
 			t.Error("a kiosk that can ask nobody offers it")
 		}
@@ -113,7 +113,7 @@ func TestDossiersAreOfferedWhereThereIsARegister(t *testing.T) {
 		if !s.page(PageHome).Home.Dossier {
 			t.Error("it is not offered")
 		}
-		s.SetDossiers(false)
+		s.SetDossiers(false, register.Source{})
 		if s.page(PageHome).Home.Dossier {
 			t.Error("it is still offered")
 		}
@@ -302,6 +302,21 @@ func TestEveryAnswerSaysWhatToDo(t *testing.T) {
 	}
 }
 
+// Without the hub the page says of when the hub's data were, and whom to ask.
+func TestOfflineTellsOfTheHubsCopy(t *testing.T) {
+	runDossier(t, "copy", func(s *stand, r *hubRegister) {
+		s.SetDossiers(true, register.Source{Ask: "Quầy 9", AsOfMS: s.local().Add(-26 * time.Hour).UnixMilli()})
+		r.fails(&registerclient.OfflineError{Err: errors.New("x")})
+		s.Dossier()
+		s.scan(slip)
+		st := s.page(PageStatus).Dossier.Status
+		day := i18n.Date(i18n.Vietnamese, s.local().Add(-26*time.Hour))
+		if all := strings.Join(st.Text, " "); !strings.Contains(all, "có số liệu lúc") || !strings.Contains(all, day) || st.Source != "Xin hỏi Quầy 9." {
+			t.Errorf("%q, %q", all, st.Source)
+		}
+	})
+}
+
 // A letter for a figure is told when nothing was found, since both could be codes.
 func TestMissingDossierSuggestsTheSlip(t *testing.T) {
 	runDossier(t, "slip", func(s *stand, _ *hubRegister) {
@@ -414,7 +429,7 @@ func TestScansGoWhereTheyBelong(t *testing.T) {
 		}
 	}, func(c *Config) { c.First = false })
 	runDossier(t, "no register", func(s *stand, _ *hubRegister) {
-		s.SetDossiers(false)
+		s.SetDossiers(false, register.Source{})
 		if !s.scan(slip) {
 			t.Error("it is taken without a register")
 		}

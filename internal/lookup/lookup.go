@@ -15,6 +15,7 @@ import (
 	"motcua/internal/printer"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
+	"motcua/internal/register"
 	"motcua/internal/search"
 	"motcua/internal/wire"
 )
@@ -133,7 +134,8 @@ type Lookup struct {
 
 	dossiers  bool // can be looked up
 	dossier   dossier
-	questions int // so far
+	questions int             // so far
+	source    register.Source // of the last answer
 }
 
 var _ Actions = (*Lookup)(nil)

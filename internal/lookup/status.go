@@ -16,6 +16,7 @@ type speech struct {
 	lang    i18n.Lang
 	now     time.Time          // at the centre
 	working *calendar.Calendar // nil: working days are not counted
+	last    register.Source    // what the hub said of its register before
 }
 
 func (w speech) text(key string, args ...any) string {
@@ -23,7 +24,7 @@ func (w speech) text(key string, args ...any) string {
 }
 
 func (l *Lookup) dossierView(p Page) Dossier {
-	d, w := &l.dossier, speech{lang: l.manner.Lang, now: l.local()}
+	d, w := &l.dossier, speech{lang: l.manner.Lang, now: l.local(), last: l.source}
 	if d.seen.Full != nil { // only then a day is promised
 		w.working = l.working()
 	}
@@ -245,7 +246,8 @@ func (w speech) trouble(err error) Status {
 		s.Title, s.Text, s.TryAgain = w.text(key), []string{w.text(key+".text", w.until(locked.Wait))}, false
 		s.Source = w.ask(locked.Source)
 	case errors.As(err, &offline):
-		s.Title, s.Text = w.text("offline"), nonEmpty(w.text("offline.text"), w.since(offline.For))
+		s.Title, s.Text = w.text("offline"), nonEmpty(w.text("offline.text"), w.since(offline.For), w.copyOf())
+		s.Source = w.ask(w.last)
 	case errors.As(err, &unreachable):
 		s.Title, s.Text = w.text("unreachable"), []string{w.text("unreachable.text")}
 		s.Source = w.source(unreachable.Source, false)
@@ -272,21 +274,33 @@ func (w speech) since(d time.Duration) string {
 	return w.text("offline.since", w.ago(d))
 }
 
+// copyOf is of when the data are that the hub had when it last answered.
+func (w speech) copyOf() string {
+	if w.last.AsOfMS == 0 {
+		return ""
+	}
+	return w.text("offline.copy", w.moment(w.last.AsOfMS))
+}
+
+// moment is a time of day with its day.
+func (w speech) moment(ms int64) string {
+	at := calendar.Local(ms)
+	if at.Format(time.DateOnly) == w.now.Format(time.DateOnly) {
+		return w.text("source.today", i18n.Clock(at))
+	}
+	return w.text("source.day", i18n.Clock(at), i18n.Date(w.lang, at))
+}
+
 // source is how old the data are, where they are from, and whom to ask. That is part of
 // every answer. known says that there is a dossier which the slip may differ from.
 func (w speech) source(s register.Source, known bool) string {
 	age := w.text("source.none")
 	if s.AsOfMS > 0 {
-		at := calendar.Local(s.AsOfMS)
-		when := w.text("source.today", i18n.Clock(at))
-		if at.Format(time.DateOnly) != w.now.Format(time.DateOnly) {
-			when = w.text("source.day", i18n.Clock(at), i18n.Date(w.lang, at))
-		}
 		key := "source.at"
 		if s.Stale {
 			key = "source.stale"
 		}
-		age = w.text(key, when, w.ago(time.Duration(s.AgeSec)*time.Second))
+		age = w.text(key, w.moment(s.AsOfMS), w.ago(time.Duration(s.AgeSec)*time.Second))
 	}
 	from := ""
 	if name := w.lang.Pick(s.Name, s.NameEn); name != "" {

@@ -78,6 +78,7 @@ func (e *LockedError) Error() string {
 type CodeError struct {
 	Reason  register.CodeReason
 	Suggest register.Code // probably meant
+	Source  register.Source
 }
 
 func (e *CodeError) Error() string { return "not the code of a dossier: " + string(e.Reason) }
@@ -108,6 +109,31 @@ type Seen struct {
 	Public register.Public
 	Full   *register.Full
 	Source register.Source
+}
+
+// SourceOf is where an answer comes from, also one that is an error; its zero value if the
+// answer does not tell.
+func SourceOf(seen Seen, err error) register.Source {
+	var missing *MissingError
+	var locked *LockedError
+	var code *CodeError
+	var wrong *WrongError
+	var unreachable *UnreachableError
+	switch {
+	case err == nil:
+		return seen.Source
+	case errors.As(err, &missing):
+		return missing.Source
+	case errors.As(err, &locked):
+		return locked.Source
+	case errors.As(err, &code):
+		return code.Source
+	case errors.As(err, &wrong):
+		return wrong.Source
+	case errors.As(err, &unreachable):
+		return unreachable.Source
+	}
+	return register.Source{}
 }
 
 // Ask asks the hub. Its errors are those of this package, or that ctx has ended.
@@ -200,7 +226,7 @@ func seen(a register.Answer) (Seen, error) {
 	case register.ResultLocked, register.ResultBusy:
 		return Seen{}, &LockedError{a.Wait(), a.Result == register.ResultBusy, a.Source}
 	case register.ResultCode:
-		return Seen{}, &CodeError{a.Reason, a.Suggest}
+		return Seen{}, &CodeError{a.Reason, a.Suggest, a.Source}
 	case register.ResultFigures:
 		return Seen{}, ErrFigures
 	case register.ResultNone:

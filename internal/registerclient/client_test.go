@@ -52,7 +52,7 @@ func TestAnswersAreWhatAScreenNeeds(t *testing.T) {
 		"missing":     {register.Answer{Result: register.ResultMissing, Suggest: public.Code, Source: source}, Seen{}, &MissingError{source, public.Code}},
 		"locked":      {register.Answer{Result: register.ResultLocked, WaitSec: 60, Source: source}, Seen{}, &LockedError{time.Minute, false, source}},
 		"busy":        {register.Answer{Result: register.ResultBusy, WaitSec: 1, Source: source}, Seen{}, &LockedError{time.Second, true, source}},
-		"no code":     {register.Answer{Result: register.ResultCode, Reason: register.CodeDay, Suggest: public.Code}, Seen{}, &CodeError{register.CodeDay, public.Code}},
+		"no code":     {register.Answer{Result: register.ResultCode, Reason: register.CodeDay, Suggest: public.Code, Source: source}, Seen{}, &CodeError{register.CodeDay, public.Code, source}},
 		"no figures":  {register.Answer{Result: register.ResultFigures}, Seen{}, ErrFigures},
 		"no register": {register.Answer{Result: register.ResultNone}, Seen{}, ErrNoRegister},
 		"unreachable": {register.Answer{Result: register.ResultUnreachable, Source: source}, Seen{}, &UnreachableError{source}},
@@ -63,6 +63,9 @@ func TestAnswersAreWhatAScreenNeeds(t *testing.T) {
 		got, err := hub(t, http.StatusOK, c.answer).Ask(t.Context(), register.Question{Code: "x"})
 		if !reflect.DeepEqual(got, c.seen) || !reflect.DeepEqual(err, c.err) {
 			t.Errorf("%s: got %+v, %#v", what, got, err)
+		}
+		if of := SourceOf(got, err); of != c.answer.Source {
+			t.Errorf("%s: the source is %+v", what, of)
 		}
 		if err != nil && err.Error() == "" {
 			t.Errorf("%s: the error says nothing", what)
