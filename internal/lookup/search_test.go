@@ -118,11 +118,10 @@ func TestReceivedHereComesFirst(t *testing.T) {
 		}
 	})
 	run(t, "no service is here", func(s *stand) {
-		clear(s.standAt)
 		if got := find(s); got[0] != "3.000347" {
 			t.Errorf("found %q", got)
 		}
-	})
+	}, func(c *Config) { c.Standing = nil })
 }
 
 // A question that finds nothing shows what its words find, and the life events.
