@@ -3,6 +3,11 @@ package main
 // dayBugs make the hub trust a clock about the service day.
 var dayBugs = []bug{
 	{
+		name: "a kiosk’s number has the ID of one of the closed day of that date", file: "internal/queue/dayword.go",
+		old: "\t\ts.useBlock(ev.To, series, count)\n", new: "",
+		pkg: "./internal/queue", test: "TestNumberOfABlockIsNotThatOfTheClosedDay",
+	},
+	{
 		name: "a ticket that the lost log had carried is recovered beside the carried one", file: "internal/queue/recover.go",
 		old: "\t\t\tday.Tickets = append(day.Tickets, &carried[i])\n", new: "",
 		pkg: "./internal/queue", test: "TestTicketThatTheLostLogHadCarriedIsOne",

@@ -392,8 +392,10 @@ func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 	if over := len(s.Former) - formerNames; over > 0 {
 		s.Former, s.FormerLost = s.Former[over:], max(0, s.FormerLost-over)
 	}
-	for series, count := range ev.Series {
+	for _, series := range slices.Sorted(maps.Keys(ev.Series)) {
+		count := ev.Series[series]
 		s.Series[series] = max(s.Series[series], count)
+		s.useBlock(ev.To, series, count)
 	}
 	for _, a := range ev.Appointments {
 		s.Appointments[a.Code] = &a
@@ -411,6 +413,20 @@ func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 	for id, prior := range s.PriorSessions {
 		prior.Day = min(prior.Day, ev.To)
 		s.PriorSessions[id] = prior
+	}
+}
+
+// useBlock notes the IDs of a kiosk's own numbers that a closed day of that date had. A
+// kiosk that does not know yet that the day has its date back counts from one again.
+func (s *State) useBlock(day, series string, count int) {
+	if _, own := s.rules.Numbers(series); own {
+		return // the hub counts on
+	}
+	for n := 1; n <= min(count, BlockNumbers) && len(s.UsedIDs) < usedLimit; n++ {
+		if s.UsedIDs == nil {
+			s.UsedIDs = map[TicketID]bool{}
+		}
+		s.UsedIDs[TicketID(day+"/"+BlockNumber(series, n))] = true
 	}
 }
 

@@ -144,6 +144,34 @@ func TestIDOfAnEarlierDayIsNotGivenAgain(t *testing.T) {
 	}
 }
 
+// The day got the date back of one that was closed too early, and a kiosk that was cut off
+// has not heard of it: it counts its own numbers from one, as on a new day. Its AK001 is
+// another ticket than that of the closed day, and has an ID of its own.
+func TestNumberOfABlockIsNotThatOfTheClosedDay(t *testing.T) {
+	w := newWorld(t)
+	w.at = at(t, "2026-11-27 10:00")
+	w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
+	w.reportOffline("AK001")
+	w.sit("1", "duc")
+	w.serve("1")
+	had := TicketsOf(w.s)
+	w.at = at(t, "2026-11-28 10:01")
+	w.roll()
+	w.issue("gplx", "")
+	w.at = at(t, "2026-11-27 10:02")
+	w.roll()
+	w.must("", with{SetDay{Day: "2026-11-27"}, Given{Had: had}})
+	again := w.s.Ticket(w.must("kiosk", ReportOfflineTicket{Number: "AK001", Series: "AK", Count: 1, Code: "code-other", Service: "gplx", IssuedMS: w.at}).Ticket)
+	if again == nil || again.ID != "2026-11-27/AK001.2" || again.State != Waiting {
+		t.Errorf("the second AK001 of the 27th is %+v", again)
+	}
+	if next := w.reportOffline("AK002"); next.ID != "2026-11-27/AK002" {
+		t.Errorf("a number that was not used is %s", next.ID)
+	}
+	w.reloaded()
+	w.replay()
+}
+
 // Two citizens hold the same number, because two days were one. When the next day opens
 // in doubt, both keep waiting.
 func TestTwoTicketsWithOneNumberKeepWaiting(t *testing.T) {

@@ -70,7 +70,7 @@ func (all views) dossiers() {
 	all.dossier("status-missing", lookup.PageStatus, lookup.Dossier{Status: missing, Suggest: code})
 	offline := lookup.Status{
 		Code: code, Tone: lookup.ToneWaits, Title: "Chưa tra được lúc này", TryAgain: true,
-		Text: []string{i18n.Text(i18n.Vietnamese, "lookup.dossier.offline.text"), i18n.Text(i18n.Vietnamese, "lookup.dossier.offline.since", "20 phút"), i18n.Text(i18n.Vietnamese, "lookup.dossier.offline.copy", "09:20 hôm nay")},
+		Text:   []string{i18n.Text(i18n.Vietnamese, "lookup.dossier.offline.text"), i18n.Text(i18n.Vietnamese, "lookup.dossier.offline.since", "20 phút"), i18n.Text(i18n.Vietnamese, "lookup.dossier.offline.copy", "09:20 hôm nay")},
 		Source: "Xin hỏi Quầy 18, hoặc gọi 0226 3 888 999.",
 	}
 	all.dossier("status-offline", lookup.PageStatus, lookup.Dossier{Status: offline})
