@@ -94,7 +94,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a day under its true name begins at 1 again", file: "internal/queue/dayword.go",
-		old: "		s.Series[series] = max(s.Series[series], count)\n	}\n	for _, a := range ev.App", new: "		_, _ = series, count\n	}\n	for _, a := range ev.App",
+		old: "		s.Series[series] = max(s.Series[series], count)\n		s.useBlock(", new: "		s.useBlock(",
 		pkg: "./internal/queue", test: "TestDayThatWasClosedTooEarlyIsOpenAgain",
 	},
 	{
