@@ -84,6 +84,16 @@ var lookupBugs = []bug{
 		pkg: "./internal/lookup", test: "TestReceivedHereComesFirst",
 	},
 	{
+		name: "a printed list ends with a heading without papers", file: "internal/lookup/papers.go",
+		old: "if lines = append(lines, line); !heads {", new: "if lines = append(lines, line); len(lines) > 0 {",
+		pkg: "./internal/lookup", test: "TestCutListDoesNotEndWithAHeading",
+	},
+	{
+		name: "a remark that no paper is needed has a box to tick", file: "internal/lookup/order.go",
+		old: "return isNote.MatchString(name) || isSentence.MatchString(name) && tellsNone.MatchString(name)", new: "return isNote.MatchString(name) || isSentence.MatchString(name) && isNote.MatchString(name)",
+		pkg: "./internal/lookup", test: "TestRemarksBetweenPapersHaveNoBox",
+	},
+	{
 		name: "a list has a name that a printer refuses", file: "internal/lookup/papers.go",
 		old: `strings.ReplaceAll(proc.Code, ".", "-")`, new: `strings.TrimSpace(proc.Code)`,
 		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",

@@ -15,6 +15,7 @@ type line struct {
 	name              string
 	no                int
 	originals, copies int
+	show, heads       bool // only to be shown; a title of what follows
 	h                 float32
 }
 
@@ -86,14 +87,14 @@ func (d *pen) paperHead(in widget.Box) widget.Box {
 func (d *pen) paperLines(w, most float32) (list []line) {
 	for _, part := range d.v.Procedure.Parts {
 		if part.Title != "" {
-			list = append(list, line{title: part.Title})
+			list = append(list, line{title: part.Title, heads: true})
 		}
 		for _, p := range part.Papers {
 			if p.No == 0 {
-				list = append(list, line{title: p.Name})
+				list = append(list, line{title: p.Name, heads: p.Heads()})
 				continue
 			}
-			list = append(list, line{name: p.Name, no: p.No, originals: p.Originals, copies: p.Copies})
+			list = append(list, line{name: p.Name, no: p.No, originals: p.Originals, copies: p.Copies, show: p.Show})
 		}
 	}
 	most = max(d.Touch, most-140*d.U)
@@ -119,7 +120,7 @@ func (d *pen) titleType() widget.Type {
 	return widget.Type{Size: 24 * d.U * k, Min: d.Least(), Weight: theme.Bold, Color: d.C.Soft, Leading: 0.98, Middle: true}
 }
 
-// startsOf cuts lines into parts that fit a height. A title is not the last of a part.
+// startsOf cuts lines into parts that fit a height. Titles are not the last of a part.
 func startsOf(lines []line, room float32) []int {
 	starts := []int{0}
 	used := float32(0)
@@ -127,8 +128,8 @@ func startsOf(lines []line, room float32) []int {
 		last := starts[len(starts)-1]
 		if used += l.h; used > room && i > last {
 			from := i
-			if lines[i-1].title != "" && i-1 > last {
-				from = i - 1
+			for from-1 > last && lines[from-1].heads {
+				from--
 			}
 			starts = append(starts, from)
 			used = 0
@@ -165,8 +166,13 @@ func (d *pen) paperRows(in widget.Box, lines []line, all bool) {
 		}
 		d.Text(row.Left(46*u), widget.Type{Size: 27 * u, Min: d.Least(), Weight: theme.Bold, Color: d.C.RedInk, Lines: 1, Middle: true}, strconv.Itoa(l.no))
 		figure := widget.Type{Size: 31 * u, Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}
-		d.Text(row.Right(w), figure, figureOf(l.copies))
-		d.Text(row.CutRight(w).Right(w), figure, figureOf(l.originals))
+		if l.show {
+			words := widget.Type{Size: 23 * u * (1 + (d.K-1)*0.5), Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 2, Leading: 0.95, Middle: true, Align: fyne.TextAlignCenter}
+			d.Text(row.Right(2*w), words, d.s.text("lookup.papers.show"))
+		} else {
+			d.Text(row.Right(w), figure, figureOf(l.copies))
+			d.Text(row.CutRight(w).Right(w), figure, figureOf(l.originals))
+		}
 		d.Text(row.CutLeft(46*u).CutRight(2*w).Inset(0, 4*u), d.paperType(), l.name)
 	}
 }
