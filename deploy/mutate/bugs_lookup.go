@@ -94,6 +94,11 @@ var lookupBugs = []bug{
 		pkg: "./internal/lookup", test: "TestRemarksBetweenPapersHaveNoBox",
 	},
 	{
+		name: "a button that is off looks like one that is on", file: "internal/ui/lookupview/kit.go",
+		old: "\tif t.Off {\n", new: "\tif t.Off && t.Do == nil {\n",
+		pkg: "./internal/ui/lookupview", test: "TestWhatIsOffLooksOff",
+	},
+	{
 		name: "a list has a name that a printer refuses", file: "internal/lookup/papers.go",
 		old: `strings.ReplaceAll(proc.Code, ".", "-")`, new: `strings.TrimSpace(proc.Code)`,
 		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",

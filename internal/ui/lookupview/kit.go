@@ -11,9 +11,13 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// pressed is a target with its box.
+// box is a target with its box. One that is off has a dashed border.
 func (d *pen) box(id string, b widget.Box, fill, line widget.Color, radius float32, t widget.Target) {
-	d.Rect(b, d.PressedFrame(id, fill, line, radius))
+	if t.Off {
+		d.Off(b, radius)
+	} else {
+		d.Rect(b, d.PressedFrame(id, fill, line, radius))
+	}
 	t.ID, t.Box, t.Radius = id, b, radius*d.U
 	d.Target(t)
 }
@@ -133,7 +137,7 @@ func (d *pen) pager(row widget.Box) {
 	}{{"previous", theme.ArrowLeft, row.Left(side), -1}, {"next", theme.ArrowRight, row.Right(side), 1}} {
 		ink, off := d.C.Ink, t.next(a.step) < 0
 		if off {
-			ink = theme.Mix(d.C.Line, d.C.Soft, 0.12)
+			ink = d.C.FadedInk
 		}
 		d.box(a.id, a.box, d.C.Card, d.C.Line, 18, widget.Target{Off: off, Do: func() { s.page(a.step) }})
 		d.Icon(a.box.Centred(28*d.U, 28*d.U), a.icon, ink)

@@ -94,6 +94,31 @@ func TestEveryPageFitsLargeAndInContrast(t *testing.T) {
 	}
 }
 
+// What cannot be pressed now looks so without colours too, in both palettes.
+func TestWhatIsOffLooksOff(t *testing.T) {
+	for _, contrast := range []bool{false, true} {
+		off := 0
+		for name, v := range samples() {
+			for _, size := range sizes[:2] {
+				label := fmt.Sprint(name, size, contrast)
+				bubble(t, label, func(t *testing.T) {
+					s := New(&actions{})
+					c := uitest.Window(t, s.Board(), size.w, size.h)
+					v.MMPerPx, v.HighContrast = pitch(size.w, size.h), contrast
+					s.Show(v)
+					if slices.ContainsFunc(s.Board().Targets(), func(g widget.Target) bool { return g.Off }) {
+						off += uitest.LooksOff(t, label, s.Board(), c.Capture())
+						uitest.Shot(t, "off-"+label, c)
+					}
+				})
+			}
+		}
+		if off < 10 {
+			t.Errorf("only %d targets are off", off)
+		}
+	}
+}
+
 // inside fails if a target leaves the window.
 func inside(t *testing.T, board *widget.Board, w, h int) {
 	t.Helper()
