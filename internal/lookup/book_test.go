@@ -143,6 +143,21 @@ func TestFeesHaveTheirUnit(t *testing.T) {
 	}
 }
 
+// English tells one from many, of everything that is counted.
+func TestEnglishCountsOneAndMany(t *testing.T) {
+	en := i18n.English
+	for want, got := range map[string]string{
+		"1 day": limitShort(en, catalogue.Limit{N: 1, Unit: catalogue.Days}), "2 working days": limitShort(en, catalogue.Limit{N: 2, Unit: catalogue.WorkingDays}),
+		"1 month": limitShort(en, catalogue.Limit{N: 1, Unit: catalogue.Months}), "1 working hour": limitShort(en, catalogue.Limit{N: 1, Unit: catalogue.Hours}),
+		"1 original, 2 copies": copies(en, 1, 2), "2 originals, 1 copy": copies(en, 2, 1),
+		"1 set": i18n.Counted(en, "lookup.sets", 1, 1), "Counter 3": i18n.Counted(en, "lookup.counters", 1, "3"), "Counters 3, 4": i18n.Counted(en, "lookup.counters", 2, "3, 4"),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // The line of a result has a short limit and a short fee. What its source says in a whole
 // sentence is on the procedure's page, and the line says so.
 func TestResultsAreBrief(t *testing.T) {

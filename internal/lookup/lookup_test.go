@@ -278,7 +278,7 @@ func TestHomeShowsTheRoads(t *testing.T) {
 			t.Errorf("events with procedures here: %q, want %q", names, want)
 		}
 		s.SetLang(i18n.English)
-		if v := s.see(); v.Home.Events[0].Name != "Having a child" || v.Home.Asked[0].Place != "Received here, counter 3, 4" {
+		if v := s.see(); v.Home.Events[0].Name != "Having a child" || v.Home.Asked[0].Place != "Received here, counters 3, 4" {
 			t.Errorf("in English: %+v", v.Home)
 		}
 	})

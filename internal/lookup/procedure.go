@@ -39,7 +39,7 @@ func (l *Lookup) procedureView(p *place) Procedure {
 	if v.Standing, v.Received = l.standing(p.sum.Service); v.Received {
 		v.Where = i18n.Text(lang, "lookup.here")
 		if len(v.Standing.Counters) > 0 {
-			v.Where = i18n.Text(lang, "lookup.counters", strings.Join(v.Standing.Counters, ", "))
+			v.Where = i18n.Counted(lang, "lookup.counters", len(v.Standing.Counters), strings.Join(v.Standing.Counters, ", "))
 		}
 		if v.Standing.Closed {
 			v.WhereNote = v.Standing.Why

@@ -118,7 +118,7 @@ func paperLines(lang i18n.Lang, proc *catalogue.Procedure) (list []string) {
 		}
 	}
 	if proc.Sets > 0 {
-		list = append(list, i18n.Text(lang, "lookup.sets", proc.Sets))
+		list = append(list, i18n.Counted(lang, "lookup.sets", proc.Sets, proc.Sets))
 	}
 	return list
 }
@@ -157,11 +157,11 @@ func feeLines(lang i18n.Lang, fees []catalogue.Fee) (list []string) {
 func copies(lang i18n.Lang, originals, copies int) string {
 	switch {
 	case originals > 0 && copies > 0:
-		return i18n.Text(lang, "lookup.originals", originals) + ", " + i18n.Text(lang, "lookup.copies", copies)
+		return i18n.Counted(lang, "lookup.originals", originals, originals) + ", " + i18n.Counted(lang, "lookup.copies", copies, copies)
 	case originals > 0:
-		return i18n.Text(lang, "lookup.originals", originals)
+		return i18n.Counted(lang, "lookup.originals", originals, originals)
 	case copies > 0:
-		return i18n.Text(lang, "lookup.copies", copies)
+		return i18n.Counted(lang, "lookup.copies", copies, copies)
 	}
 	return ""
 }

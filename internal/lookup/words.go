@@ -47,7 +47,7 @@ func limitShort(lang i18n.Lang, l catalogue.Limit) string {
 	case l.Unit == catalogue.AtOnce:
 		return i18n.Text(lang, "lookup.limit.at-once")
 	case l.Unit != "":
-		return i18n.Text(lang, "lookup.limit."+string(l.Unit), l.N)
+		return i18n.Counted(lang, "lookup.limit."+string(l.Unit), l.N, l.N)
 	case unitless(l.Text):
 		return i18n.Text(lang, "lookup.unitless")
 	}
