@@ -99,6 +99,16 @@ var lookupBugs = []bug{
 		pkg: "./internal/ui/lookupview", test: "TestWhatIsOffLooksOff",
 	},
 	{
+		name: "a figure without a unit stands in the line of a result", file: "internal/lookup/words.go",
+		old: `return figureOnly.MatchString(oneLine(text))`, new: `return figureOnly.MatchString(oneLine(text)) && text == ""`,
+		pkg: "./internal/lookup", test: "TestResultsAreBrief",
+	},
+	{
+		name: "nothing says where the steps are that have no room", file: "internal/ui/lookupview/procedure.go",
+		old: "\tif !all {\n", new: "\tif !all && len(list) == 0 {\n",
+		pkg: "./internal/ui/lookupview", test: "TestStepsOrTheWayToThem",
+	},
+	{
 		name: "a list has a name that a printer refuses", file: "internal/lookup/papers.go",
 		old: `strings.ReplaceAll(proc.Code, ".", "-")`, new: `strings.TrimSpace(proc.Code)`,
 		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",
