@@ -84,6 +84,31 @@ var lookupBugs = []bug{
 		pkg: "./internal/lookup", test: "TestReceivedHereComesFirst",
 	},
 	{
+		name: "a printed list ends with a heading without papers", file: "internal/lookup/papers.go",
+		old: "if lines = append(lines, line); !heads {", new: "if lines = append(lines, line); len(lines) > 0 {",
+		pkg: "./internal/lookup", test: "TestCutListDoesNotEndWithAHeading",
+	},
+	{
+		name: "a remark that no paper is needed has a box to tick", file: "internal/lookup/order.go",
+		old: "return isNote.MatchString(name) || isSentence.MatchString(name) && tellsNone.MatchString(name)", new: "return isNote.MatchString(name) || isSentence.MatchString(name) && isNote.MatchString(name)",
+		pkg: "./internal/lookup", test: "TestRemarksBetweenPapersHaveNoBox",
+	},
+	{
+		name: "a button that is off looks like one that is on", file: "internal/ui/lookupview/kit.go",
+		old: "\tif t.Off {\n", new: "\tif t.Off && t.Do == nil {\n",
+		pkg: "./internal/ui/lookupview", test: "TestWhatIsOffLooksOff",
+	},
+	{
+		name: "a figure without a unit stands in the line of a result", file: "internal/lookup/words.go",
+		old: `return figureOnly.MatchString(oneLine(text))`, new: `return figureOnly.MatchString(oneLine(text)) && text == ""`,
+		pkg: "./internal/lookup", test: "TestResultsAreBrief",
+	},
+	{
+		name: "nothing says where the steps are that have no room", file: "internal/ui/lookupview/procedure.go",
+		old: "\tif !all {\n", new: "\tif !all && len(list) == 0 {\n",
+		pkg: "./internal/ui/lookupview", test: "TestStepsOrTheWayToThem",
+	},
+	{
 		name: "a list has a name that a printer refuses", file: "internal/lookup/papers.go",
 		old: `strings.ReplaceAll(proc.Code, ".", "-")`, new: `strings.TrimSpace(proc.Code)`,
 		pkg: "./internal/lookup", test: "TestListIsPrintedOnce",

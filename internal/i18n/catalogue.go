@@ -42,6 +42,14 @@ func Text(lang Lang, key string, args ...any) string {
 	return fmt.Sprintf(t, args...)
 }
 
+// Counted is Text for n things: one of them has a text of its own, "key.one".
+func Counted(lang Lang, key string, n int, args ...any) string {
+	if n == 1 {
+		key += ".one"
+	}
+	return Text(lang, key, args...)
+}
+
 // Both returns a text in the two languages, for a screen that cannot know which its reader
 // speaks.
 func Both(key string, args ...any) (vi, en string) {

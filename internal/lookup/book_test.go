@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -142,6 +143,21 @@ func TestFeesHaveTheirUnit(t *testing.T) {
 	}
 }
 
+// English tells one from many, of everything that is counted.
+func TestEnglishCountsOneAndMany(t *testing.T) {
+	en := i18n.English
+	for want, got := range map[string]string{
+		"1 day": limitShort(en, catalogue.Limit{N: 1, Unit: catalogue.Days}), "2 working days": limitShort(en, catalogue.Limit{N: 2, Unit: catalogue.WorkingDays}),
+		"1 month": limitShort(en, catalogue.Limit{N: 1, Unit: catalogue.Months}), "1 working hour": limitShort(en, catalogue.Limit{N: 1, Unit: catalogue.Hours}),
+		"1 original, 2 copies": copies(en, 1, 2), "2 originals, 1 copy": copies(en, 2, 1),
+		"1 set": i18n.Counted(en, "lookup.sets", 1, 1), "Counter 3": i18n.Counted(en, "lookup.counters", 1, "3"), "Counters 3, 4": i18n.Counted(en, "lookup.counters", 2, "3, 4"),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // The line of a result has a short limit and a short fee. What its source says in a whole
 // sentence is on the procedure's page, and the line says so.
 func TestResultsAreBrief(t *testing.T) {
@@ -160,10 +176,48 @@ func TestResultsAreBrief(t *testing.T) {
 		{catalogue.Limit{}, []catalogue.Fee{{VND: 10_000_000}, {VND: 20_000_000}}, "10.000.000–20.000.000 đồng", "10,000,000–20,000,000 đồng"},
 		{catalogue.Limit{Text: "Theo mô tả"}, nil, "Theo mô tả", "Theo mô tả"},
 		{catalogue.Limit{}, nil, "", ""},
+		{catalogue.Limit{Text: "3 (nguồn không ghi đơn vị)"}, []catalogue.Fee{{VND: 8000}}, "thời hạn: xem trong thủ tục · 8.000 đồng", "time: see the procedure · 8,000 đồng"},
+		{catalogue.Limit{N: 5, Unit: catalogue.Days}, []catalogue.Fee{{Text: "20"}}, "5 ngày · lệ phí: xem trong thủ tục", "5 days · fee: see the procedure"},
+		{catalogue.Limit{Text: " 15 "}, []catalogue.Fee{{Text: "20.000 "}}, "thời hạn, lệ phí: xem trong thủ tục", "time and fee: see the procedure"},
+		{catalogue.Limit{}, []catalogue.Fee{{Text: sentence}, {VND: 8000}}, "Nhiều mức", "Several fees"},
 	} {
 		s := &catalogue.Summary{Limit: tt.limit, Fees: tt.fees}
 		if got, en := brief(i18n.Vietnamese, s), brief(i18n.English, s); got != tt.want || en != tt.en {
 			t.Errorf("%+v %+v: %q and %q, want %q and %q", tt.limit, tt.fees, got, en, tt.want, tt.en)
+		}
+	}
+}
+
+// What the source tells in many words, or without a unit, is pointed to in the large line of a
+// procedure's page; it is neither cut there nor a figure of nothing.
+func TestLargeLineIsAWholeSentence(t *testing.T) {
+	long := strings.Repeat("Mức lệ phí do Hội đồng nhân dân tỉnh quyết định. ", 4)
+	for text, want := range map[string][2]string{
+		"3 (nguồn không ghi đơn vị)": {"Chưa rõ, xin hỏi tại quầy", "nguồn không ghi đơn vị"},
+		"20":                         {"Chưa rõ, xin hỏi tại quầy", "nguồn không ghi đơn vị"},
+		long:                         {"Xem toàn văn", shortened(oneLine(long), shortMost)},
+		"Theo bảng giá của tỉnh":     {"Theo bảng giá của tỉnh", ""},
+		"20 nghìn đồng một bản":      {"20 nghìn đồng một bản", ""},
+	} {
+		p := &place{sum: &catalogue.Summary{Fees: []catalogue.Fee{{Text: text}}, Limit: catalogue.Limit{Text: text}}}
+		if line, note := feesOf(i18n.Vietnamese, p); line != want[0] || note != want[1] {
+			t.Errorf("the fee %q is %q, %q", text, line, note)
+		}
+		if line, note := atAGlance(i18n.Vietnamese, oneLine(text), limitShort(i18n.Vietnamese, p.sum.Limit)); line != want[0] || note != want[1] {
+			t.Errorf("the limit %q is %q, %q", text, line, note)
+		}
+	}
+	c := sampleCatalogue(t)
+	figure := regexp.MustCompile(`(^|· )\d[\d., ]*(\(|·|$)`)
+	for i := range c.List {
+		line, note := feesOf(i18n.Vietnamese, &place{sum: &c.List[i]})
+		for _, text := range []string{line, note, brief(i18n.Vietnamese, &c.List[i]), limitShort(i18n.Vietnamese, c.List[i].Limit)} {
+			if figure.MatchString(text) {
+				t.Errorf("%s: %q is a figure without a unit", c.List[i].Code, text)
+			}
+		}
+		if strings.HasSuffix(line, "…") {
+			t.Errorf("%s: the large line is cut: %q", c.List[i].Code, line)
 		}
 	}
 }

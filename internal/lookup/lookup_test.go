@@ -278,7 +278,7 @@ func TestHomeShowsTheRoads(t *testing.T) {
 			t.Errorf("events with procedures here: %q, want %q", names, want)
 		}
 		s.SetLang(i18n.English)
-		if v := s.see(); v.Home.Events[0].Name != "Having a child" || v.Home.Asked[0].Place != "Received here, counter 3, 4" {
+		if v := s.see(); v.Home.Events[0].Name != "Having a child" || v.Home.Asked[0].Place != "Received here, counters 3, 4" {
 			t.Errorf("in English: %+v", v.Home)
 		}
 	})
@@ -397,7 +397,7 @@ func TestProcedureIsReadAtAGlance(t *testing.T) {
 		if p.Dates != "Niêm yết từ 02/3/2026, cập nhật 18/11/2026." || p.Sets != 1 || !p.Link || !p.CanPrint || p.Samples != 2 || p.Films != 1 {
 			t.Errorf("the rest: %+v", p)
 		}
-		want := []Needed{{0, "Giấy tờ phải nộp:", 0, 0}, {1, "Đơn đề nghị đổi giấy phép lái xe", 1, 0}, {2, "Giấy phép lái xe đang dùng", 0, 1}, {3, "Căn cước", 1, 2}}
+		want := []Needed{{Name: "Giấy tờ phải nộp:"}, {No: 1, Name: "Đơn đề nghị đổi giấy phép lái xe", Originals: 1}, {No: 2, Name: "Giấy phép lái xe đang dùng", Copies: 1}, {No: 3, Name: "Căn cước", Originals: 1, Copies: 2}}
 		if len(p.Parts) != 1 || !slices.Equal(p.Parts[0].Papers, want) {
 			t.Errorf("papers %+v", p.Parts)
 		}

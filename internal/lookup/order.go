@@ -25,6 +25,11 @@ var (
 	ifAny = regexp.MustCompile(`(?i)\(nếu có\)`)
 	// bracket is a remark in brackets.
 	bracket = regexp.MustCompile(`\([^()]*\)`)
+	// isSentence and tellsNone are a sentence that says who need not bring a paper, or what
+	// somebody answers for: a remark between papers. "Giấy tờ chứng minh nơi cư trú … thì không
+	// phải xuất trình" begins with a paper, and is one.
+	isSentence = regexp.MustCompile(`^` + marks + `(?i:ví dụ|(?:trong )?trường hợp|người)[\s:]`)
+	tellsNone  = regexp.MustCompile(`(?i)không (?:phải|cần|yêu cầu) (?:nộp|xuất trình|tải lên|gửi)|không bao gồm|chỉ cần cung cấp|(?:có|chịu) trách nhiệm`)
 	// isNote is how a remark begins, or the title of remarks.
 	isNote = regexp.MustCompile(`^` + marks + `(?i:lưu ý|ghi chú)`)
 )
@@ -33,8 +38,8 @@ var (
 const marks = `(?:[-–+*•]\s*|\(?\d+(?:\.\d+)*[.)]\s*|[a-zđ]\)\s*)*`
 
 // partsOf are the papers of a procedure in the order in which a person reads them, numbered.
-// One that is needed in no copy is a heading if it ends in a colon, and otherwise a paper to
-// show. None is left out.
+// One that is needed in no copy is a heading if it ends in a colon, a remark if it says so,
+// and otherwise a paper. None is left out.
 func partsOf(lang i18n.Lang, proc *catalogue.Procedure) []Part {
 	var all, cases, notes []Part
 	for _, g := range proc.Papers {
@@ -70,16 +75,33 @@ func partsOf(lang i18n.Lang, proc *catalogue.Procedure) []Part {
 
 // partOf is a part with papers, or with remarks. What is to be numbered has 1.
 func partOf(title string, items []catalogue.Paper, papers bool) Part {
-	part := Part{Title: title}
+	part, head := Part{Title: title}, title
 	for _, item := range items {
-		p := Needed{Name: shortened(oneLine(item.Name), paperMost), Originals: item.Originals, Copies: item.Copies}
-		if inCopies := item.Originals+item.Copies > 0; inCopies || papers && !isHeading(item) && !isNote.MatchString(p.Name) {
+		name := oneLine(item.Name)
+		p := Needed{Name: shortened(name, paperMost), Originals: item.Originals, Copies: item.Copies}
+		switch inCopies := item.Originals+item.Copies > 0; {
+		case inCopies:
 			p.No = 1
+		case isHeading(item):
+			head = name
+		case papers && !isRemark(name):
+			p.No, p.Show = 1, toShow(head) || toShow(name) && !tellsNone.MatchString(name)
 		}
 		part.Papers = append(part.Papers, p)
 	}
 	return part
 }
+
+// isRemark reports whether what is needed in no copy says no paper.
+func isRemark(name string) bool {
+	return isNote.MatchString(name) || isSentence.MatchString(name) && tellsNone.MatchString(name)
+}
+
+// toShow reports whether a heading, or a name, says that a paper is shown.
+func toShow(text string) bool { return strings.Contains(strings.ToLower(text), "xuất trình") }
+
+// Heads reports whether it is a heading of what follows.
+func (n Needed) Heads() bool { return n.No == 0 && strings.HasSuffix(n.Name, ":") }
 
 // divide takes the papers of special cases out of a group. The papers below a heading that
 // names a case are of that case, up to the next heading; a heading of which nothing is left

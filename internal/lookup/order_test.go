@@ -160,6 +160,71 @@ func TestNoPaperIsLostByTheOrder(t *testing.T) {
 	}
 }
 
+// A sentence between the papers that says who need not bring one is no paper to tick, and
+// what is only shown says so.
+func TestRemarksBetweenPapersHaveNoBox(t *testing.T) {
+	groups := []catalogue.Group{
+		{Title: "Giấy tờ phải nộp", Items: []catalogue.Paper{
+			paper("Tờ khai"),
+			{Name: "Bản vẽ"},
+			{Name: "Giấy tờ tùy thân; chỉ để xuất trình"},
+			{Name: "Trường hợp đã nộp bản điện tử Giấy chứng sinh thì không phải nộp bản giấy."},
+			{Name: "Người yêu cầu có trách nhiệm nộp đầy đủ bản sao các giấy tờ nêu trên (nếu có)."},
+		}},
+		{Title: "Giấy tờ phải xuất trình", Items: []catalogue.Paper{
+			paper("Thẻ căn cước"),
+			{Name: "Giấy tờ chứng minh nơi cư trú, nếu đã khai thác được thì không phải xuất trình"},
+			{Name: "Trường hợp không có chứng cứ thì phải có văn bản cam đoan."},
+			{Name: "Ví dụ: giấy tờ nhà đã có trong cơ sở dữ liệu thì không phải xuất trình."},
+		}},
+	}
+	lines, whole := paperList(i18n.Vietnamese, partsOf(i18n.Vietnamese, &catalogue.Procedure{Papers: groups}))
+	var got []string
+	for _, l := range lines {
+		got = append(got, fmt.Sprint([...]string{"  ", "# ", "[] "}[l.Kind], l.Text, " | ", l.Right))
+	}
+	want := []string{
+		"# Giấy tờ phải nộp | ", "[] Tờ khai | 1 bản chính", "[] Bản vẽ | –", "[] Giấy tờ tùy thân; chỉ để xuất trình | để xuất trình",
+		"# Giấy tờ phải xuất trình | ", "[] Thẻ căn cước | 1 bản chính", "[] Giấy tờ chứng minh nơi cư trú, nếu đã khai thác được thì không phải xuất trình | để xuất trình",
+		"  Ví dụ: giấy tờ nhà đã có trong cơ sở dữ liệu thì không phải xuất trình. | ",
+		"# Tùy trường hợp · Giấy tờ phải nộp | ", "  Trường hợp đã nộp bản điện tử Giấy chứng sinh thì không phải nộp bản giấy. | ",
+		"  Người yêu cầu có trách nhiệm nộp đầy đủ bản sao các giấy tờ nêu trên (nếu có). | ",
+		"# Tùy trường hợp · Giấy tờ phải xuất trình | ", "[] Trường hợp không có chứng cứ thì phải có văn bản cam đoan. | để xuất trình",
+	}
+	for i := range got {
+		got[i] = strings.TrimRight(got[i], " ")
+	}
+	for i := range want {
+		want[i] = strings.TrimRight(want[i], " ")
+	}
+	if !whole || !slices.Equal(got, want) {
+		t.Errorf("the paper has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// A list that is cut does not end with a heading without papers, wherever the cut is.
+func TestCutListDoesNotEndWithAHeading(t *testing.T) {
+	cut := 0
+	for n := range 3 * linesMost {
+		part := Part{Title: "Giấy tờ phải nộp"}
+		for i := range n {
+			part.Papers = append(part.Papers, Needed{No: i + 1, Name: "Đơn", Originals: 1})
+		}
+		rest := Part{Title: "Giấy tờ phải xuất trình", Papers: []Needed{{Name: "Một trong các giấy tờ sau:"}, {No: n + 1, Name: "Hộ chiếu", Show: true}}}
+		lines, whole := paperList(i18n.Vietnamese, []Part{part, rest})
+		if whole {
+			continue
+		}
+		cut++
+		if last := lines[len(lines)-1]; last.Kind != receipt.LineBox {
+			t.Errorf("after %d papers the last line is %q", n, last.Text)
+		}
+	}
+	if cut == 0 {
+		t.Error("no list was cut")
+	}
+}
+
 func TestPrintedListHasTheOrderOfThePage(t *testing.T) {
 	p := procedures()[0]
 	p.Papers = []catalogue.Group{

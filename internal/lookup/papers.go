@@ -107,28 +107,36 @@ func (l *Lookup) checklist(p *place) receipt.Ticket {
 }
 
 // paperList are the lines of the papers, as many as one paper has room for. whole is false
-// if some were left out.
+// if some were left out. A heading is not the last line: if its first paper has no room, the
+// heading has none either.
 func paperList(lang i18n.Lang, parts []Part) (lines []receipt.SheetLine, whole bool) {
-	used := 0
-	add := func(line receipt.SheetLine) bool {
+	used, kept := 0, 0 // kept are the lines up to the last that is no heading
+	add := func(line receipt.SheetLine, heads bool) bool {
 		used += 2 + utf8.RuneCountInString(line.Text)/rowLetters
 		if used > rowsMost || len(lines) == linesMost {
 			return false
 		}
-		lines = append(lines, line)
+		if lines = append(lines, line); !heads {
+			kept = len(lines)
+		}
 		return true
 	}
 	for _, part := range parts {
-		if part.Title != "" && !add(receipt.SheetLine{Kind: receipt.LineBold, Text: shortened(part.Title, lineLetter)}) {
-			return lines, false
+		if part.Title != "" && !add(receipt.SheetLine{Kind: receipt.LineBold, Text: shortened(part.Title, lineLetter)}, true) {
+			return lines[:kept], false
 		}
 		for _, paper := range part.Papers {
 			line := receipt.SheetLine{Kind: receipt.LineBox, Text: shortened(paper.Name, lineLetter), Right: copies(lang, paper.Originals, paper.Copies)}
-			if paper.No == 0 {
+			switch {
+			case paper.No == 0:
 				line.Kind = receipt.LineText
+			case paper.Show:
+				line.Right = i18n.Text(lang, "lookup.papers.show")
+			case line.Right == "":
+				line.Right = "–" // as on the page
 			}
-			if !add(line) {
-				return lines, false
+			if !add(line, paper.Heads()) {
+				return lines[:kept], false
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"motcua/internal/calendar"
 	"motcua/internal/catalogue"
@@ -38,7 +39,7 @@ func (l *Lookup) procedureView(p *place) Procedure {
 	if v.Standing, v.Received = l.standing(p.sum.Service); v.Received {
 		v.Where = i18n.Text(lang, "lookup.here")
 		if len(v.Standing.Counters) > 0 {
-			v.Where = i18n.Text(lang, "lookup.counters", strings.Join(v.Standing.Counters, ", "))
+			v.Where = i18n.Counted(lang, "lookup.counters", len(v.Standing.Counters), strings.Join(v.Standing.Counters, ", "))
 		}
 		if v.Standing.Closed {
 			v.WhereNote = v.Standing.Why
@@ -71,10 +72,26 @@ func (l *Lookup) timeOf(p *place) (short, note string) {
 			return short, i18n.Text(lang, "lookup.promised", day)
 		}
 	}
-	if text := oneLine(limit.Text); limit.Unit != "" && text != "" {
-		note = shortened(text, shortMost)
+	text := oneLine(limit.Text)
+	if limit.Unit == "" {
+		return atAGlance(lang, text, short)
 	}
-	return short, note
+	if unitless(text) { // it is that of the limit
+		text = ""
+	}
+	return short, shortened(text, shortMost)
+}
+
+// atAGlance is what stands in the large line for a source's own words, with a note below:
+// the words if they are few, or where they are told whole.
+func atAGlance(lang i18n.Lang, text, short string) (line, note string) {
+	switch {
+	case unitless(text):
+		return short, i18n.Text(lang, "lookup.unitless.source")
+	case utf8.RuneCountInString(text) > glanceMost:
+		return i18n.Text(lang, "lookup.see-text"), shortened(text, shortMost)
+	}
+	return short, ""
 }
 
 // promised is the day so many working days after today, by the days off of the centre. It
@@ -129,10 +146,13 @@ func feesOf(lang i18n.Lang, p *place) (short, note string) {
 	if short == "" {
 		return i18n.Text(lang, "lookup.untold"), i18n.Text(lang, "lookup.untold.ask")
 	}
-	if text := oneLine(fees[0].Text); text != "" && text != short {
+	text := oneLine(fees[0].Text)
+	switch {
+	case len(fees) == 1 && fees[0].VND == 0 && !fees[0].Free:
+		return atAGlance(lang, text, short)
+	case len(fees) == 1 && text != "" && text != short && !unitless(text):
 		return short, shortened(text, shortMost)
-	}
-	if len(fees) > 1 {
+	case len(fees) > 1:
 		return short, i18n.Text(lang, "lookup.fee.see")
 	}
 	return short, ""

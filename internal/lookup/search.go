@@ -230,7 +230,7 @@ func (l *Lookup) place(s *catalogue.Summary) (here bool, place string) {
 		if len(st.Counters) == 0 {
 			return true, i18n.Text(lang, "lookup.here")
 		}
-		return true, i18n.Text(lang, "lookup.here.at", strings.Join(st.Counters, ", "))
+		return true, i18n.Counted(lang, "lookup.here.at", len(st.Counters), strings.Join(st.Counters, ", "))
 	}
 	if s.Elsewhere != "" {
 		return false, i18n.Text(lang, "lookup.elsewhere", s.Elsewhere)

@@ -121,7 +121,7 @@ func (w speech) due(p register.Public, f *register.Full) string {
 		return w.text("due.today")
 	}
 	if n, known := w.workingDays(today, due); known && n > 0 {
-		return w.text("due.days", n)
+		return i18n.Counted(w.lang, "lookup.dossier.due.days", n, n)
 	}
 	return w.text("due.later")
 }
@@ -339,7 +339,8 @@ func (w speech) ago(d time.Duration) string {
 	case d < 48*time.Hour:
 		return w.text("ago.hours", int(d/time.Hour))
 	}
-	return w.text("ago.days", int(d/(24*time.Hour)))
+	days := int(d / (24 * time.Hour))
+	return i18n.Counted(w.lang, "lookup.dossier.ago.days", days, days)
 }
 
 // nonEmpty are the texts that say something.

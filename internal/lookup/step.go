@@ -204,7 +204,7 @@ func (l *Lookup) listView(p *place) List {
 		for _, g := range p.groups {
 			n += len(g.list)
 		}
-		v.Sub = i18n.Text(l.manner.Lang, "lookup.count", i18n.Number(l.manner.Lang, n))
+		v.Sub = i18n.Counted(l.manner.Lang, "lookup.count", n, i18n.Number(l.manner.Lang, n))
 	}
 	return v
 }

@@ -77,9 +77,33 @@ func pieces(line string) (list []string) {
 	return append(list, line)
 }
 
+// told is a limit in the full text: a figure without a unit has it said that the source has
+// none.
+func told(lang i18n.Lang, l catalogue.Limit) string {
+	if l.Unit == "" {
+		return sourced(lang, oneLine(l.Text))
+	}
+	return joined(limitShort(lang, l), oneLine(l.Text))
+}
+
+// sourced is a source's own text.
+func sourced(lang i18n.Lang, text string) string {
+	if unitless(text) && !strings.HasSuffix(text, ")") {
+		return text + " (" + i18n.Text(lang, "lookup.unitless.source") + ")"
+	}
+	return text
+}
+
 func wayLines(lang i18n.Lang, ways []catalogue.Way) (list []string) {
 	for _, way := range ways {
-		list = append(list, joined(i18n.Text(lang, "lookup.channel."+string(way.Channel)), limitShort(lang, way.Limit), feesShort(lang, way.Fees), oneLine(way.Note)))
+		limit, fee := limitShort(lang, way.Limit), feesShort(lang, way.Fees)
+		if unitless(way.Limit.Text) {
+			limit = told(lang, way.Limit)
+		}
+		if len(way.Fees) == 1 && unitless(way.Fees[0].Text) {
+			fee = sourced(lang, oneLine(way.Fees[0].Text))
+		}
+		list = append(list, joined(i18n.Text(lang, "lookup.channel."+string(way.Channel)), limit, fee, oneLine(way.Note)))
 	}
 	return list
 }
@@ -94,7 +118,7 @@ func paperLines(lang i18n.Lang, proc *catalogue.Procedure) (list []string) {
 		}
 	}
 	if proc.Sets > 0 {
-		list = append(list, i18n.Text(lang, "lookup.sets", proc.Sets))
+		list = append(list, i18n.Counted(lang, "lookup.sets", proc.Sets, proc.Sets))
 	}
 	return list
 }
@@ -105,7 +129,7 @@ func limitLines(lang i18n.Lang, proc *catalogue.Procedure) (list []string) {
 		catalogue.Limit
 	}{{"lookup.text.legal", proc.Legal}, {"lookup.text.committed", proc.Committed}} {
 		if limit.Known() {
-			list = append(list, i18n.Text(lang, limit.key, joined(limitShort(lang, limit.Limit), oneLine(limit.Text))))
+			list = append(list, i18n.Text(lang, limit.key, told(lang, limit.Limit)))
 		}
 	}
 	return list
@@ -117,7 +141,10 @@ func feeLines(lang i18n.Lang, fees []catalogue.Fee) (list []string) {
 		if f.Charge {
 			key = "lookup.text.charge"
 		}
-		short, text := feeShort(lang, f), oneLine(f.Text)
+		short, text := feeShort(lang, f), sourced(lang, oneLine(f.Text))
+		if f.VND == 0 && !f.Free {
+			short = "" // the text is all
+		}
 		if strings.TrimSuffix(short, "…") != "" && strings.HasPrefix(text, strings.TrimSuffix(short, "…")) {
 			short = ""
 		}
@@ -130,11 +157,11 @@ func feeLines(lang i18n.Lang, fees []catalogue.Fee) (list []string) {
 func copies(lang i18n.Lang, originals, copies int) string {
 	switch {
 	case originals > 0 && copies > 0:
-		return i18n.Text(lang, "lookup.originals", originals) + ", " + i18n.Text(lang, "lookup.copies", copies)
+		return i18n.Counted(lang, "lookup.originals", originals, originals) + ", " + i18n.Counted(lang, "lookup.copies", copies, copies)
 	case originals > 0:
-		return i18n.Text(lang, "lookup.originals", originals)
+		return i18n.Counted(lang, "lookup.originals", originals, originals)
 	case copies > 0:
-		return i18n.Text(lang, "lookup.copies", copies)
+		return i18n.Counted(lang, "lookup.copies", copies, copies)
 	}
 	return ""
 }

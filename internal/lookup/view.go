@@ -161,6 +161,7 @@ type Needed struct {
 	No                int // from 1; 0 for a remark
 	Name              string
 	Originals, Copies int
+	Show              bool // only to be shown, in no copy
 }
 
 // PrinterState is the state of the printed list.

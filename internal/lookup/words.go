@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,6 +17,18 @@ const shortMost = 60
 // briefMost is how many letters a limit or a fee may have in the line of a list: as many as
 // a range of amounts.
 const briefMost = 28
+
+// glanceMost is how many letters of a source's own words stand in the large line of a
+// procedure's page. Longer words would be cut there; the line points to the full text.
+const glanceMost = 45
+
+// figureOnly is a figure without a unit, as sources write it, and as an import marks it.
+var figureOnly = regexp.MustCompile(`^\d[\d., ]*(?:\(nguồn không ghi đơn vị\))?$`)
+
+// unitless reports whether a source's words are a figure of nothing: 3 of hours, days or
+// months, 20 of đồng or of thousands. It is shown as a figure nowhere but in the full text,
+// which says that the source has no unit.
+func unitless(text string) bool { return figureOnly.MatchString(oneLine(text)) }
 
 // joined joins what is known.
 func joined(texts ...string) string {
@@ -34,7 +47,9 @@ func limitShort(lang i18n.Lang, l catalogue.Limit) string {
 	case l.Unit == catalogue.AtOnce:
 		return i18n.Text(lang, "lookup.limit.at-once")
 	case l.Unit != "":
-		return i18n.Text(lang, "lookup.limit."+string(l.Unit), l.N)
+		return i18n.Counted(lang, "lookup.limit."+string(l.Unit), l.N, l.N)
+	case unitless(l.Text):
+		return i18n.Text(lang, "lookup.unitless")
 	}
 	return shortened(oneLine(l.Text), shortMost)
 }
@@ -51,6 +66,8 @@ func feeShort(lang i18n.Lang, f catalogue.Fee) string {
 		return i18n.Text(lang, "lookup.fee.free")
 	case f.VND > 0:
 		return money(lang, f.VND)
+	case unitless(f.Text):
+		return i18n.Text(lang, "lookup.unitless")
 	}
 	return shortened(oneLine(f.Text), shortMost)
 }
@@ -62,8 +79,8 @@ func feesShort(lang i18n.Lang, list []catalogue.Fee) string {
 		return ""
 	}
 	low, high := list[0], list[0]
-	for _, f := range list[1:] {
-		if f.VND == 0 && !f.Free {
+	for _, f := range list {
+		if f.VND == 0 && !f.Free && len(list) > 1 {
 			return i18n.Text(lang, "lookup.fee.several")
 		}
 		if f.VND < low.VND {
@@ -73,17 +90,20 @@ func feesShort(lang i18n.Lang, list []catalogue.Fee) string {
 			high = f
 		}
 	}
-	if low.VND == high.VND || list[0].VND == 0 && !list[0].Free {
+	if low.VND == high.VND {
 		return feeShort(lang, list[0])
 	}
 	return i18n.Text(lang, "lookup.fee.range", i18n.Number(lang, int(low.VND)), money(lang, high.VND))
 }
 
 // brief is how long a procedure takes and how much it costs, for the line of a list. What
-// the source says in more words than that line has room for stands on the procedure's page.
+// the source says in more words than that line has room for, or without a unit, stands on the
+// procedure's page.
 func brief(lang i18n.Lang, s *catalogue.Summary) string {
 	limit, fee := limitShort(lang, s.Limit), feesShort(lang, s.Fees)
-	long := func(text string) bool { return utf8.RuneCountInString(text) > briefMost }
+	long := func(text string) bool {
+		return utf8.RuneCountInString(text) > briefMost || text == i18n.Text(lang, "lookup.unitless")
+	}
 	switch {
 	case long(limit) && long(fee):
 		return i18n.Text(lang, "lookup.brief.both")

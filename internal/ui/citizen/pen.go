@@ -72,6 +72,13 @@ func (d *Pen) PressedFrame(id string, fill, line widget.Color, radius float32) w
 	return f
 }
 
+// Off draws the box of a target that cannot be pressed now: a dashed border. FadedInk is for
+// what stands in it.
+func (d *Pen) Off(b widget.Box, radius float32) {
+	f := d.Frame(d.C.Faded, d.C.FadedInk, radius)
+	d.Broken(b, f, 10*d.U, 8*d.U)
+}
+
 // PressedTint is the fill of a pressed target: closer to the ink.
 func (d *Pen) PressedTint(id string, fill widget.Color) widget.Color {
 	const tint = 0.18

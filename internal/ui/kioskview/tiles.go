@@ -366,9 +366,11 @@ func (d *pen) pager(row widget.Box, side float32) {
 func (d *pen) arrow(id string, b widget.Box, i theme.Icon, on bool, step int) {
 	ink := d.c.Ink
 	if !on {
-		ink = theme.Mix(d.c.Line, d.c.Soft, 0.12)
+		ink = d.c.FadedInk
+		d.Broken(b, d.frame(d.c.Faded, d.c.FadedInk, 18), 10*d.u, 8*d.u)
+	} else {
+		d.Rect(b, d.pressedFrame(id, d.c.Card, d.c.Line, 18))
 	}
-	d.Rect(b, d.pressedFrame(id, d.c.Card, d.c.Line, 18))
 	d.Icon(b.Centred(28*d.u, 28*d.u), i, ink)
 	s := d.s
 	d.Target(widget.Target{ID: id, Box: b, Radius: 18 * d.u, Off: !on, Do: func() { s.turn(step) }})

@@ -160,7 +160,7 @@ func (d *pen) find(b widget.Box, key string) {
 	}
 	if d.v.Dossier.Asking {
 		words.text, words.icon, words.off = d.s.text("lookup.dossier.asking"), theme.Clock, true
-		words.fill, words.ink, words.mark, words.line = c.Faded, c.Soft, c.Soft, c.Line
+		words.ink, words.mark = c.Soft, c.FadedInk
 	}
 	d.button(b, words)
 }

@@ -55,7 +55,11 @@ func (d *pen) homeTall(area widget.Box) {
 	doors := d.tall(132)
 	d.doors(area.Bottom(doors))
 	area = area.CutBottom(doors + 34*u)
-	asked := min(2, (len(d.v.Home.Asked)+1)/2)
+	columns := 2
+	if d.K > 1 { // large letters need the width
+		columns = 1
+	}
+	asked := min(2, (len(d.v.Home.Asked)+columns-1)/columns)
 	items := float32(asked) * (d.tall(136) + gap)
 	roads := d.tall(92)
 	titles := 104 * u * (1 + (d.K-1)*0.5)
@@ -73,8 +77,8 @@ func (d *pen) homeTall(area widget.Box) {
 	}
 	area = d.section(area, d.s.text("lookup.asked"), d.s.text("lookup.asked.sub"))
 	for i, cell := range area.Rows(asked, gap) {
-		for j, b := range cell.Columns(2, gap) {
-			if n := 2*i + j; n < len(d.v.Home.Asked) {
+		for j, b := range cell.Columns(columns, gap) {
+			if n := columns*i + j; n < len(d.v.Home.Asked) {
 				d.item(&d.v.Home.Asked[n], b, false)
 			}
 		}
@@ -95,7 +99,7 @@ func (d *pen) homeWide(area widget.Box) {
 		return
 	}
 	side = d.section(side, d.s.text("lookup.asked"), d.s.text("lookup.asked.sub"))
-	n, h := rows(side.H, d.tall(112*d.K), d.tall(180), gap, len(d.v.Home.Asked))
+	n, h := rows(side.H, d.tall(112*(1+(d.K-1)*0.4)), d.tall(180), gap, len(d.v.Home.Asked))
 	for i := range n {
 		d.item(&d.v.Home.Asked[i], widget.Box{X: side.X, Y: side.Y + float32(i)*(h+gap), W: side.W, H: h}, false)
 	}
@@ -129,41 +133,68 @@ func (d *pen) roads(area widget.Box) {
 		{"agencies", t("lookup.agency"), theme.Bank, h.Agencies, a.OpenAgencies},
 		{"letters", t("lookup.letter"), "", h.Procedures, a.OpenLetters},
 	}
-	for i, b := range area.Columns(3, d.gap(20)) {
+	labels := []string{list[0].label, list[1].label, list[2].label}
+	cells := area.Columns(3, d.gap(20))
+	size, letters := d.roadSize(cells[0], labels)
+	for i, b := range cells {
 		r := list[i]
 		d.box(r.id, b, d.C.Card, d.C.Line, 18, widget.Target{Do: r.do})
-		in := b.Inset(22*d.U, 0)
-		size := min(28*d.U*d.K, b.H*0.36)
-		mark := size * 1.05
-		if r.icon == "" {
-			mark = widget.Width("A–Y", theme.Bold, size*0.95) + 4
+		in := b.Inset(d.roadPad(), 0)
+		mark := float32(0)
+		switch {
+		case letters == "":
+		case r.icon == "":
+			mark = widget.Width(letters, theme.Bold, size*0.95) + 4
+		default:
+			mark = size * 1.05
 		}
 		count := i18n.Number(d.v.Lang, r.count)
 		w := widget.Width(count, theme.Medium, size*0.86) + 2
-		if widget.Width(r.label, theme.SemiBold, size*0.8)+mark+w+24*d.U > in.W { // the label says more
+		if !d.Tall || widget.Width(r.label, theme.SemiBold, size)+mark+w+24*d.U > in.W { // the label says more
 			count, w = "", 0
 		}
-		least := d.Least() // of the label; where its mark is words too, the label is the larger one
-		if r.icon == "" {
-			least = max(least, size*0.75)
-		}
-		if room := in.W - w - 22*d.U - mark; widget.Width(r.label, theme.SemiBold, least)+2 > room {
-			mark = 0
-		}
 		d.Text(in.Right(w), widget.Type{Size: size * 0.86, Min: d.Least(), Weight: theme.Medium, Color: d.C.Soft, Lines: 1, Middle: true, Align: fyne.TextAlignTrailing}, count)
-		in = in.CutRight(w + 8*d.U)
+		if w > 0 {
+			in = in.CutRight(w + 8*d.U)
+		}
 		switch {
 		case mark == 0:
 		case r.icon == "":
-			d.Text(in.Left(mark), widget.Type{Size: size * 0.95, Weight: theme.Bold, Color: d.C.BlueInk, Lines: 1, Middle: true}, "A–Y")
+			d.Text(in.Left(mark), widget.Type{Size: size * 0.95, Weight: theme.Bold, Color: d.C.BlueInk, Lines: 1, Middle: true}, letters)
 		default:
 			d.Icon(in.Left(mark).Centred(mark, mark), r.icon, d.C.BlueInk)
 		}
 		if mark > 0 {
 			mark += 14 * d.U
 		}
-		d.Text(in.CutLeft(mark), widget.Type{Size: size, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}, r.label)
+		name := widget.Type{Size: size, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}
+		if mark == 0 {
+			name.Align = fyne.TextAlignCenter
+		}
+		d.Text(in.CutLeft(mark), name, r.label)
 	}
+}
+
+// roadPad is the margin of a road.
+func (d *pen) roadPad() float32 {
+	if d.Tall {
+		return 22 * d.U
+	}
+	return 14 * d.U
+}
+
+// roadSize is the size of the names of the three roads, and the letters that are the mark of
+// the third one. Without letters none has a mark: the names need the room.
+func (d *pen) roadSize(b widget.Box, labels []string) (size float32, letters string) {
+	t := widget.Type{Size: min(28*d.U*d.K, b.H*0.36), Min: d.Least(), Weight: theme.SemiBold, Lines: 1}
+	room := b.W - 2*d.roadPad() - 3
+	for _, letters = range []string{"A–Y", "A"} {
+		mark := max(t.Size*1.05, widget.Width(letters, theme.Bold, t.Size*0.95)+4) + 14*d.U
+		if size = oneSize(t, room-mark, b.H, labels...); size > 0.8*t.Size {
+			return size, letters
+		}
+	}
+	return oneSize(t, room, b.H, labels...), ""
 }
 
 // doors draws the ways out: the look-up of dossiers, and the numbers.

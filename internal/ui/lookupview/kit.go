@@ -1,7 +1,9 @@
 package lookupview
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -11,9 +13,13 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// pressed is a target with its box.
+// box is a target with its box. One that is off has a dashed border.
 func (d *pen) box(id string, b widget.Box, fill, line widget.Color, radius float32, t widget.Target) {
-	d.Rect(b, d.PressedFrame(id, fill, line, radius))
+	if t.Off {
+		d.Off(b, radius)
+	} else {
+		d.Rect(b, d.PressedFrame(id, fill, line, radius))
+	}
 	t.ID, t.Box, t.Radius = id, b, radius*d.U
 	d.Target(t)
 }
@@ -52,12 +58,20 @@ func (d *pen) button(b widget.Box, c caption) {
 		room -= c.size * 0.5
 	}
 	t := widget.Type{Size: c.size, Min: d.Least(), Weight: theme.SemiBold, Color: c.ink, Lines: 2, Leading: 0.96, Middle: true, Balance: true}
+	least := t
+	if d.K > 1 { // whoever wants large letters wants them more than the icon
+		least.Min = t.Size * 0.9
+	}
 	switch {
 	case c.text == "":
 		d.Icon(b.Centred(icon, icon), c.icon, c.mark)
 		return
-	case icon > 0 && !widget.Fits(c.text, t, room, b.H-8*d.U): // the words need its room
-		icon, room = 0, b.W-2*pad
+	case icon > 0 && !widget.Fits(c.text, least, room, b.H-8*d.U): // the words need its room
+		icon = 0
+		if d.K > 1 {
+			pad = min(pad, 10*d.U)
+		}
+		room = b.W - 2*pad
 	case utf8.RuneCountInString(c.text) == 1: // a key has no margin to spare
 		t.Align = fyne.TextAlignCenter
 		d.Text(b, t, c.text)
@@ -123,7 +137,7 @@ func (d *pen) pagerWidth() float32 { return 2*d.tall(84)*1.2 + 110*d.U*d.K }
 // pager draws where the list is, between two arrows.
 func (d *pen) pager(row widget.Box) {
 	t := &d.s.turn
-	side := d.tall(84) * 1.2
+	side := max(d.Touch, min(d.tall(84)*1.2, (row.W-80*d.U*d.K)/2))
 	s := d.s
 	for _, a := range []struct {
 		id   string
@@ -133,7 +147,7 @@ func (d *pen) pager(row widget.Box) {
 	}{{"previous", theme.ArrowLeft, row.Left(side), -1}, {"next", theme.ArrowRight, row.Right(side), 1}} {
 		ink, off := d.C.Ink, t.next(a.step) < 0
 		if off {
-			ink = theme.Mix(d.C.Line, d.C.Soft, 0.12)
+			ink = d.C.FadedInk
 		}
 		d.box(a.id, a.box, d.C.Card, d.C.Line, 18, widget.Target{Off: off, Do: func() { s.page(a.step) }})
 		d.Icon(a.box.Centred(28*d.U, 28*d.U), a.icon, ink)
@@ -160,7 +174,7 @@ func (d *pen) eventTile(e lookup.EventTile, b widget.Box) {
 	a := d.s.act
 	id := e.ID
 	d.box("event:"+id, b, d.C.Card, d.C.Line, 20, widget.Target{Choice: true, Do: func() { a.OpenEvent(id) }})
-	in := b.Inset(12*d.U, 10*d.U)
+	in := b.Inset(12*d.U/d.K, 10*d.U)
 	t := widget.Type{Size: 26 * d.U * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 2, Leading: 0.94, Middle: true, Balance: true, Align: fyne.TextAlignCenter}
 	if b.H < 120*d.U { // a flat tile has its drawing at the left
 		side := in.H * 0.9
@@ -169,7 +183,7 @@ func (d *pen) eventTile(e lookup.EventTile, b widget.Box) {
 		d.Text(in.CutLeft(side+10*d.U), t, e.Name)
 		return
 	}
-	words := in.H * 0.42
+	words := min(in.H*0.56, max(in.H*0.42, 1.94*widget.LineHeight(t.Weight, t.Size)+2)) // two lines
 	side := min(in.H-words-4*d.U, 84*d.U)
 	d.life(in.Top(in.H-words).Centred(side, side), e.Icon)
 	d.Text(in.Bottom(words), t, e.Name)
@@ -284,6 +298,28 @@ func (d *pen) itemFoot(i *lookup.Item, b widget.Box, stacked bool) {
 // fits reports whether a text fits into a box at a size that can be read.
 func fits(text string, t widget.Type, b widget.Box) bool {
 	return text != "" && b.H >= widget.LineHeight(t.Weight, t.Min) && widget.Fits(text, t, b.W, b.H)
+}
+
+// oneSize is the largest size of a type, down to its smallest, at which each of several texts
+// fits into its own box of w by h: what stands side by side has letters of one size.
+func oneSize(t widget.Type, w, h float32, texts ...string) float32 {
+	for least := t.Min; t.Size > least; t.Size = max(least, t.Size*0.97) {
+		t.Min = t.Size
+		if !slices.ContainsFunc(texts, func(text string) bool { return !whole(text, t, w, h) }) {
+			break
+		}
+	}
+	return t.Size
+}
+
+// whole reports whether a text fits at a type's own size, without a word that is broken.
+func whole(text string, t widget.Type, w, h float32) bool {
+	for _, word := range strings.Fields(text) {
+		if widget.Width(word, t.Weight, t.Size) > w {
+			return false
+		}
+	}
+	return widget.Fits(text, t, w, h)
 }
 
 // rows is how many rows of a least height fit, and their height, which may grow to most.

@@ -42,10 +42,11 @@ func (d *pen) procedureTall(area widget.Box) {
 	big, small := d.tall(122), d.tall(104)
 	d.doorsOf(area.Bottom(big))
 	area = area.CutBottom(big + gap)
-	d.tools(area.Bottom(small))
+	tools := area.Bottom(small)
 	area = area.CutBottom(small + 22*u)
 	area = d.remarks(area)
-	area = d.steps(area)
+	area, all := d.steps(area)
+	d.tools(tools, all)
 	facts := 168 * u * (1 + (d.K-1)*0.6)
 	d.facts(area.Bottom(facts).Columns(3, 18*u))
 	d.papers(area.CutBottom(facts + 18*u))
@@ -57,16 +58,17 @@ func (d *pen) procedureWide(area widget.Box) {
 	row := area.Bottom(h)
 	wide := row.W * 0.5
 	d.doorsOf(row.Left(wide))
-	d.tools(row.CutLeft(wide + gap))
 	area = area.CutBottom(h + gap)
 	left := area.W * 0.56
 	d.papers(area.Left(left))
 	side := area.CutLeft(left + 24*u)
 	side = d.remarks(side)
 	least := 3*92*u*(1+(d.K-1)*0.5) + 2*14*u
+	all := len(d.v.Procedure.Steps) == 0
 	if side.H > least+150*u {
-		side = d.steps(side)
+		side, all = d.steps(side)
 	}
+	d.tools(row.CutLeft(wide+gap), all)
 	d.facts(side.Rows(3, 14*u))
 }
 
@@ -86,13 +88,18 @@ func (d *pen) facts(cells []widget.Box) {
 		d.Rect(b, d.Frame(d.C.Card, d.C.Line, 18))
 		in := b.Inset(18*u, 12*u)
 		side := 36 * u
-		d.Icon(in.Left(side).Top(side), f.icon, d.C.BlueInk)
+		flat := b.W > 2.6*b.H
+		if place := in.Left(side); flat { // beside the middle of its words
+			d.Icon(place.Centred(side, side), f.icon, d.C.BlueInk)
+		} else {
+			d.Icon(place.Top(side), f.icon, d.C.BlueInk)
+		}
 		in = in.CutLeft(side + 12*u)
 		in.W += 8 * u
 		label := widget.Type{Size: 23 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 1}
 		text := widget.Type{Size: 27 * u * k, Min: d.Least(), Weight: theme.Bold, Color: d.C.Ink, Lines: 3, Leading: 0.95}
 		note := widget.Type{Size: 22 * u * k, Min: d.Least(), Color: d.C.Soft, Lines: 3, Leading: 0.95}
-		if b.W > 2.6*b.H { // a flat one: the words beside their name
+		if flat { // the words beside their name
 			w := in.W * 0.24
 			label.Middle, label.Lines, text.Middle, note.Middle = true, 2, true, true
 			d.Text(in.Left(w), label, f.label)
@@ -154,11 +161,12 @@ func (d *pen) remarks(area widget.Box) widget.Box {
 	return area.CutBottom(10 * u)
 }
 
-// steps draws how it is done at the bottom of an area, and returns the room above.
-func (d *pen) steps(area widget.Box) widget.Box {
+// steps draws how it is done at the bottom of an area, and returns the room above. all is false
+// if a step has no room: the button to the full text says that they are there.
+func (d *pen) steps(area widget.Box) (rest widget.Box, all bool) {
 	p, u, k := d.v.Procedure, d.U, 1+(d.K-1)*0.6
 	if len(p.Steps) == 0 {
-		return area
+		return area, true
 	}
 	t := widget.Type{Size: 25 * u * k, Min: d.Least(), Color: d.C.Ink, Leading: 0.98, Lines: 4, Middle: true}
 	columns, budget := 2, area.H-520*u*k
@@ -177,7 +185,7 @@ func (d *pen) steps(area widget.Box) widget.Box {
 		r := row{i, min(len(p.Steps), i+columns), 50 * u * k}
 		for _, step := range p.Steps[i:r.to] {
 			if !widget.Fits(step, t, cell-60*u, 150*u*k) {
-				return area
+				return area, false
 			}
 			r.h = max(r.h, widget.Height(step, t, cell-60*u, 150*u*k)+4*u)
 		}
@@ -187,7 +195,7 @@ func (d *pen) steps(area widget.Box) widget.Box {
 		list = append(list, r)
 	}
 	if len(list) == 0 {
-		return area
+		return area, false
 	}
 	total := 52 * u * k
 	for _, r := range list {
@@ -204,11 +212,12 @@ func (d *pen) steps(area widget.Box) widget.Box {
 		}
 		in = in.CutTop(r.h + gap)
 	}
-	return area.CutBottom(total + 8*u)
+	return area.CutBottom(total + 8*u), list[len(list)-1].to == len(p.Steps)
 }
 
-// tools draws what can be done with a procedure besides taking a number.
-func (d *pen) tools(area widget.Box) {
+// tools draws what can be done with a procedure besides taking a number. all says that its
+// steps are on the page.
+func (d *pen) tools(area widget.Box, all bool) {
 	p, a, t := d.v.Procedure, d.s.act, d.s.text
 	var list []caption
 	if p.CanPrint {
@@ -229,10 +238,17 @@ func (d *pen) tools(area widget.Box) {
 	if p.Films > 0 {
 		list = append(list, d.plain("film", theme.Play, t("lookup.film"), 25, a.OpenFilm))
 	}
-	list = append(list, d.plain("text", theme.Bank, t("lookup.text"), 25, a.OpenText))
+	full := d.plain("text", theme.Bank, t("lookup.text"), 25, a.OpenText)
+	if !all {
+		full.text = t("lookup.text.how")
+	}
+	list = append(list, full)
 	for i, b := range area.Columns(len(list), d.gap(18)) {
 		c := list[i]
-		c.size = min(c.size, b.W*0.115, b.H*0.3)
+		c.size = min(c.size, b.H*0.3)
+		if d.K == 1 {
+			c.size = min(c.size, b.W*0.115)
+		}
 		d.button(b, c)
 	}
 }
@@ -273,12 +289,16 @@ func (d *pen) doorsOf(area widget.Box) {
 		}
 	}
 	d.box("number", main, fill, line, 22, widget.Target{Means: widget.Switch(st.Closed), Do: a.TakeNumber})
-	in := main.Inset(34*u, 10*u)
+	in, share := main.Inset(34*u, 10*u/d.K), float32(0.34)
 	side := min(52*u, in.H*0.6)
-	d.Icon(in.Left(side).Centred(side, side), theme.Ticket, ink)
-	in = in.CutLeft(side + 22*u)
+	if d.K > 1 && !d.Tall { // the words need the icon's room
+		in, share = main.Inset(24*u, 10*u/d.K), 0.44
+	} else {
+		d.Icon(in.Left(side).Centred(side, side), theme.Ticket, ink)
+		in = in.CutLeft(side + 22*u)
+	}
 	if len(notes) > 0 {
-		w := in.W * 0.34
+		w := in.W * share
 		cells := in.Right(w).Centred(w, min(in.H, float32(len(notes))*36*u*d.K)).Rows(len(notes), 0)
 		lines := 1
 		if st.Closed {

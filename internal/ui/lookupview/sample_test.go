@@ -252,9 +252,10 @@ func (all views) procedures() {
 		p.Parts = []lookup.Part{
 			{Papers: []lookup.Needed{{Name: "Người có yêu cầu đăng ký khai sinh nộp các giấy tờ sau:"}, {No: 1, Name: "Tờ khai đăng ký khai sinh theo mẫu", Originals: 1}}},
 			{Title: "Giấy tờ phải nộp", Papers: []lookup.Needed{{No: 2, Name: "Giấy chứng sinh; trường hợp không có Giấy chứng sinh thì nộp văn bản của người làm chứng xác nhận về việc sinh", Originals: 1}}},
+			{Title: "Giấy tờ phải xuất trình", Papers: []lookup.Needed{{No: 3, Name: "Giấy tờ tùy thân của người đi đăng ký", Show: true}}},
 			{Title: "Tùy trường hợp · Giấy tờ phải nộp", Papers: []lookup.Needed{
-				{No: 3, Name: "Trường hợp trẻ em bị bỏ rơi thì phải có biên bản về việc trẻ bị bỏ rơi do cơ quan có thẩm quyền lập.", Originals: 1},
-				{No: 4, Name: "Văn bản ủy quyền (được chứng thực) trong trường hợp ủy quyền thực hiện việc đăng ký khai sinh.", Originals: 1},
+				{No: 4, Name: "Trường hợp trẻ em bị bỏ rơi thì phải có biên bản về việc trẻ bị bỏ rơi do cơ quan có thẩm quyền lập.", Originals: 1},
+				{No: 5, Name: "Văn bản ủy quyền (được chứng thực) trong trường hợp ủy quyền thực hiện việc đăng ký khai sinh.", Originals: 1},
 			}},
 		}
 	})

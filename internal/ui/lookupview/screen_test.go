@@ -87,10 +87,119 @@ func TestEveryPageFitsLargeAndInContrast(t *testing.T) {
 				inside(t, s.Board(), size.w, size.h)
 				if size.h == 1920 { // colours are the same at every size
 					uitest.Legible(t, label, s.Board(), c.Capture())
-					uitest.Shot(t, label, c)
 				}
+				uitest.Shot(t, label, c)
 			})
 		}
+	}
+}
+
+// What cannot be pressed now looks so without colours too, in both palettes.
+func TestWhatIsOffLooksOff(t *testing.T) {
+	for _, contrast := range []bool{false, true} {
+		off := 0
+		for name, v := range samples() {
+			for _, size := range sizes[:2] {
+				label := fmt.Sprint(name, size, contrast)
+				bubble(t, label, func(t *testing.T) {
+					s := New(&actions{})
+					c := uitest.Window(t, s.Board(), size.w, size.h)
+					v.MMPerPx, v.HighContrast = pitch(size.w, size.h), contrast
+					s.Show(v)
+					if slices.ContainsFunc(s.Board().Targets(), func(g widget.Target) bool { return g.Off }) {
+						off += uitest.LooksOff(t, label, s.Board(), c.Capture())
+						uitest.Shot(t, "off-"+label, c)
+					}
+				})
+			}
+		}
+		if off < 10 {
+			t.Errorf("only %d targets are off", off)
+		}
+	}
+}
+
+// The three roads beside the life events are of one kind: their names have one size, and each
+// has its mark or none has.
+func TestRoadsHaveOneSize(t *testing.T) {
+	for _, name := range []string{"home", "home-english"} {
+		for _, size := range sizes {
+			for _, large := range []bool{false, true} {
+				bubble(t, fmt.Sprint(name, size, large), func(t *testing.T) {
+					v := samples()[name]
+					v.MMPerPx, v.LargeText = pitch(size.w, size.h), large
+					s := New(&actions{})
+					uitest.Window(t, s.Board(), size.w, size.h)
+					s.Show(v)
+					marked, letters := false, uitest.Box(t, s.Board(), "letters")
+					got := map[float32]bool{}
+					for _, spot := range s.Board().Texts() {
+						for _, key := range []string{"lookup.field", "lookup.agency", "lookup.letter"} {
+							if spot.Whole == i18n.Text(v.Lang, key) {
+								got[spot.Size] = true
+							}
+						}
+						marked = marked || (spot.Text == "A–Y" || spot.Text == "A") && spot.Box.X > letters.X && spot.Box.Y > letters.Y && spot.Box.Y < letters.Y+letters.H
+					}
+					if len(got) != 1 {
+						t.Errorf("the roads have the sizes %v", got)
+					}
+					if !marked && !large { // large letters need the marks' room
+						t.Error("the letters have no mark")
+					}
+				})
+			}
+		}
+	}
+}
+
+// Steps that have no room on the page are told by the button that leads to them.
+func TestStepsOrTheWayToThem(t *testing.T) {
+	for _, name := range []string{"procedure", "procedure-closed", "procedure-elsewhere", "procedure-cases"} {
+		for _, size := range sizes {
+			for _, large := range []bool{false, true} {
+				bubble(t, fmt.Sprint(name, size, large), func(t *testing.T) {
+					v := samples()[name]
+					v.MMPerPx, v.LargeText = pitch(size.w, size.h), large
+					s := New(&actions{})
+					uitest.Window(t, s.Board(), size.w, size.h)
+					s.Show(v)
+					stands := map[string]bool{}
+					for _, spot := range s.Board().Texts() {
+						stands[strings.TrimSpace(spot.Whole)] = true
+					}
+					all := true
+					for _, step := range v.Procedure.Steps {
+						all = all && stands[strings.TrimSpace(step)]
+					}
+					if says := stands[i18n.Text(v.Lang, "lookup.text.how")]; says == all {
+						t.Errorf("all steps stand there: %t; the button says that it leads to them: %t", all, says)
+					}
+				})
+			}
+		}
+	}
+}
+
+// Two papers at least are seen at once, also in large letters on a low screen.
+func TestTwoPapersAreSeenAtOnce(t *testing.T) {
+	for _, size := range sizes {
+		bubble(t, fmt.Sprint(size), func(t *testing.T) {
+			v := samples()["procedure"]
+			v.MMPerPx, v.LargeText = pitch(size.w, size.h), true
+			s := New(&actions{})
+			uitest.Window(t, s.Board(), size.w, size.h)
+			s.Show(v)
+			seen := 0
+			for _, p := range v.Procedure.Parts[0].Papers {
+				if slices.ContainsFunc(s.Board().Texts(), func(spot widget.TextSpot) bool { return spot.Whole == p.Name }) {
+					seen++
+				}
+			}
+			if seen < 2 {
+				t.Errorf("%d of %d papers are seen", seen, len(v.Procedure.Parts[0].Papers))
+			}
+		})
 	}
 }
 

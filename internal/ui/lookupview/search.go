@@ -28,15 +28,34 @@ func (d *pen) search() {
 		d.found(d.typed(area))
 		return
 	}
-	key := d.tall(78)
-	w := 10*key + 9*gap + 44*u
+	h := max(88*u, d.Touch+2*max(4*u, 3)+1) // the field has a button inside
+	d.typedWide(rest.CutTop(12 * u).Top(h).CutLeft(40 * u).CutRight(22 * u))
+	rest = rest.CutTop(12*u + h + 12*u)
+	w := 10*d.tall(78) + 9*gap + 44*u
 	board := rest.Right(w)
 	d.Fill(board, d.ground())
 	d.Fill(board.Left(max(1, 2*u)), d.C.Line)
+	d.Fill(board.Top(max(1, 2*u)), d.C.Line)
 	height := min(board.H-24*u, 5*d.tall(100)+4*gap)
 	d.keys(board.Inset(22*u, 0).Centred(w-44*u, height), gap)
-	area := rest.CutRight(w).CutLeft(40 * u).CutRight(20 * u).CutTop(14 * u).CutBottom(12 * u)
-	d.found(d.typed(area))
+	area := rest.CutRight(w).CutLeft(40 * u).CutRight(20 * u).CutBottom(12 * u)
+	t := d.saidType()
+	text := min(widget.Height(d.said(), t, area.W, 72*u*d.K)+2*u, 72*u*d.K)
+	d.Text(area.Top(text), t, d.said())
+	d.found(area.CutTop(text + 10*u))
+}
+
+// typedWide draws the field over the whole width, between the way home and the switch for what
+// is received here: beside the keyboard it would be too narrow for a question.
+func (d *pen) typedWide(row widget.Box) {
+	back := d.plain("home", theme.ArrowLeft, d.s.text("lookup.home"), 26, d.s.act.Home)
+	back.mark = d.C.Ink
+	w := max(d.Touch, widget.Width(back.text, theme.SemiBold, back.size)+back.size*3.4)
+	d.button(row.Left(w), back)
+	row = row.CutLeft(w + d.gap(20))
+	side := row.W * 0.24
+	d.hereOnly(row.Right(side))
+	d.input(row.CutRight(side + d.gap(20)))
 }
 
 // ground is the background of the keyboard.
@@ -47,7 +66,7 @@ func (d *pen) ground() widget.Color {
 	return theme.Mix(d.C.Paper, d.C.Line, 0.55)
 }
 
-// typed draws what was typed and what it was taken for, and returns the room below.
+// typed draws what was typed and what it was taken for in portrait, and returns the room below.
 func (d *pen) typed(area widget.Box) widget.Box {
 	a := d.s.act
 	h := d.tall(100)
@@ -55,9 +74,6 @@ func (d *pen) typed(area widget.Box) widget.Box {
 	back := d.plain("home", theme.ArrowLeft, d.s.text("lookup.home"), 26, a.Home)
 	back.mark = d.C.Ink
 	w := max(d.Touch, widget.Width(back.text, theme.SemiBold, back.size)+back.size*3.4)
-	if !d.Tall { // the field needs the width
-		back.text, w = "", d.tall(78)
-	}
 	d.button(row.Left(w), back)
 	d.input(row.CutLeft(w + d.gap(20)))
 	area = area.CutTop(h + d.gap(14))
@@ -97,21 +113,34 @@ func spaceAfter(text string, size float32) float32 {
 	return float32(n) * (widget.Width("n n", theme.SemiBold, size) - widget.Width("nn", theme.SemiBold, size))
 }
 
-// understood draws what was understood, and the switch for what is received here.
+// understood draws what was understood, and the switch for what is received here, in portrait.
 func (d *pen) understood(area widget.Box) {
-	v, a, u := d.v.Search, d.s.act, d.U
 	h := d.tall(72)
 	row := area.Top(h)
+	size := d.hereSize(h)
+	w := min(row.W*0.52, widget.Width(d.s.text("lookup.here.only"), theme.SemiBold, size)+size*3.6)
+	d.hereOnly(row.Right(w))
+	d.Text(row.CutRight(w+16*d.U), d.saidType(), d.said())
+}
+
+// saidType is the type of what was understood.
+func (d *pen) saidType() widget.Type {
+	return widget.Type{Size: 25 * d.U * d.K, Min: d.Least(), Color: d.C.Soft, Lines: 3, Leading: 0.95, Middle: true}
+}
+
+// hereOnly draws the switch for what is received here.
+func (d *pen) hereOnly(b widget.Box) {
+	v, a := d.v.Search, d.s.act
 	c := d.plain("here", theme.Filter, d.s.text("lookup.here.only"), 24, func() { a.SetHereOnly(!v.HereOnly) })
-	c.size, c.means = min(24*u*d.K, h*0.34), widget.Switch(v.HereOnly)
+	c.size, c.means = d.hereSize(b.H), widget.Switch(v.HereOnly)
 	if v.HereOnly {
 		c.fill, c.ink, c.mark, c.line = d.C.Dark, d.C.OnDark, d.C.OnDark, d.C.Dark
 	}
-	w := min(widget.Width(c.text, theme.SemiBold, c.size)+c.size*3.6, row.W*0.52)
-	d.button(row.Right(w), c)
-	t := widget.Type{Size: 25 * u * d.K, Min: d.Least(), Color: d.C.Soft, Lines: 3, Leading: 0.95, Middle: true}
-	d.Text(row.CutRight(w+16*u), t, d.said())
+	d.button(b, c)
 }
+
+// hereSize is the size of its words in a switch of a height.
+func (d *pen) hereSize(h float32) float32 { return min(24*d.U*d.K, h*0.34) }
 
 func (d *pen) said() string {
 	v := d.v.Search
@@ -126,7 +155,7 @@ func (d *pen) said() string {
 	case v.Understood != "":
 		return d.s.text("lookup.search.understood", v.Understood, count)
 	}
-	return d.s.text("lookup.count", count)
+	return i18n.Counted(d.v.Lang, "lookup.count", max(v.Total, len(v.Items)), count)
 }
 
 // found draws what was found, or what to try instead.

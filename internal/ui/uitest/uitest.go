@@ -185,6 +185,36 @@ func Touchable(t *testing.T, name string, board *widget.Board, mmPerPx float32) 
 	}
 }
 
+// LooksOff fails if a target that cannot be pressed looks like one that can, to somebody who
+// sees no colours: its border is dashed, and its dashes are seen on their ground. It returns
+// how many such targets there are.
+func LooksOff(t *testing.T, name string, board *widget.Board, img image.Image) (off int) {
+	t.Helper()
+	for _, g := range board.Targets() {
+		if g.Mute {
+			continue
+		}
+		breaks, was := 0, -1.0
+		for x := int(g.Box.X + g.Radius + 1); x < int(g.Box.X+g.Box.W-g.Radius); x++ {
+			l := luminance(img.At(x, int(g.Box.Y+0.5)+1))
+			if was >= 0 && (max(l, was)+0.05)/(min(l, was)+0.05) > 1.5 {
+				breaks++
+			}
+			was = l
+		}
+		switch {
+		case g.Off && breaks < 4:
+			t.Errorf("%s: %s is off and its border has %d ends of dashes: it looks like one that is on", name, g.ID, breaks)
+		case !g.Off && breaks >= 4:
+			t.Errorf("%s: %s is on and looks off", name, g.ID)
+		}
+		if g.Off {
+			off++
+		}
+	}
+	return off
+}
+
 // Legible fails if the contrast of a text and its background, as drawn, is less than 7:1
 // (WCAG 2, 1.4.6).
 func Legible(t *testing.T, name string, board *widget.Board, img image.Image) {

@@ -113,6 +113,21 @@ func (p *Painter) Dashes(b Box, thick, dash, gap float32, c Color) {
 	}
 }
 
+// Broken draws a rectangle with a dashed border: what cannot be pressed now looks other than
+// what can, without a colour.
+func (p *Painter) Broken(b Box, f Frame, dash, gap float32) {
+	p.Rect(b, Frame{Fill: f.Fill, Radius: f.Radius})
+	side := b.Inset(f.Radius, f.Radius)
+	for _, y := range []float32{b.Y, b.Y + b.H - f.Width} {
+		p.Dashes(Box{X: side.X, Y: y, W: side.W}, f.Width, dash, gap, f.Line)
+	}
+	for _, x := range []float32{b.X, b.X + b.W - f.Width} {
+		for y := side.Y; y < side.Y+side.H; y += dash + gap {
+			p.Fill(Box{x, y, f.Width, min(dash, side.Y+side.H-y)}, f.Line)
+		}
+	}
+}
+
 // Text draws s into b and returns the box of its lines.
 func (p *Painter) Text(b Box, t Type, s string) Box {
 	s = fit(s)
