@@ -45,10 +45,12 @@ func command(program string, more []string, f Film, window uint32, loud float64)
 	} else {
 		list = append(list, "--mute=yes", "--aid=no")
 	}
+	if f.Paused {
+		list = append(list, "--pause=yes")
+	}
 	list = append(list, more...)
 	return append(list, "--", f.Path)
 }
 
 // percent is mpv's volume for a linear factor: mpv uses its third power.
-// power of it.
 func percent(loud float64) float64 { return 100 * math.Cbrt(min(1, loud)) }

@@ -206,6 +206,63 @@ func TestHiddenFilmRestsAndIsSilent(t *testing.T) {
 	}
 }
 
+// A paused film is neither one that stands still nor one that is gone: it stays where it
+// is for as long as a person wants, and leaves the sound device to others.
+func TestPausedFilmWaitsForItsPerson(t *testing.T) {
+	patience := usual
+	patience.still, patience.open = 300*time.Millisecond, 300*time.Millisecond
+	c := open(t, patience, "")
+	f := c.film(filmtest.Film{Seconds: 60})
+	f.Paused = true
+	c.Show(f, 0)
+	c.until("its first picture", func() bool { return c.property("pause") == true && c.property("vo-configured") == true })
+	if at := c.passed(); at > 0.1 || c.isLoud() {
+		t.Errorf("paused from the start it is at %v, loud %v", at, c.isLoud())
+	}
+	for range 2 {
+		f.Paused = false
+		c.Show(f, 0)
+		at := c.passed()
+		c.until("its going on", func() bool { return c.passed() > at+0.1 && c.isLoud() })
+		f.Paused = true
+		c.Show(f, 0)
+		c.until("its pause", func() bool { return c.property("pause") == true && c.property("current-ao") == nil })
+		at = c.passed()
+		time.Sleep(2 * patience.still) // the time after which one that runs would be given up
+		c.Quiet(context.Background())  // a call does not wait for it, and does not wake it
+		c.Loud()
+		c.Rest()
+		c.Show(f, 0)
+		if now := c.passed(); now != at || len(c.overs()) > 0 {
+			t.Errorf("it was paused at %v and is at %v; over %v, %q", at, now, c.overs(), c.faults())
+		}
+	}
+}
+
+// At its end a film shows its last picture. It is shown again by another turn, whether it
+// was paused meanwhile or not.
+func TestFilmIsShownAgain(t *testing.T) {
+	c := open(t, usual, "")
+	f := c.film(filmtest.Film{Seconds: 0.5})
+	for turn := range 3 {
+		f.Turn, f.Paused = turn, false
+		c.Show(f, 0)
+		c.until("its end", func() bool { return len(c.overs()) == turn+1 })
+		if turn == 1 {
+			continue
+		}
+		f.Paused = true
+		c.Show(f, 0)
+		c.until("the release of the sound device", func() bool { return c.property("current-ao") == nil })
+		if c.property("eof-reached") != true || c.property("vo-configured") != true {
+			t.Error("its last picture is gone")
+		}
+	}
+	if faults := c.faults(); len(faults) > 0 {
+		t.Errorf("given up: %q", faults)
+	}
+}
+
 // What cannot be shown is reported once, in words, and not started again for the same
 // turn.
 func TestWhatIsNoFilmIsGivenUp(t *testing.T) {

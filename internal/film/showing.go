@@ -22,7 +22,7 @@ type showing struct {
 
 	pictured bool      // the first picture has been shown
 	over     bool      // the film is at its last picture
-	hidden   bool      // paused
+	rests    bool      // paused
 	loud     float64   // the volume that mpv was given
 	w, h     float64   // size of the picture, when known
 	at       float64   // position in the film, in seconds
@@ -86,7 +86,7 @@ func (p *Player) leave(f Film) Film {
 
 func (p *Player) begin(w wanted) (*showing, error) {
 	now := time.Now()
-	s := &showing{p: p, film: w.film, window: w.window, began: now, moved: now, heard: now, looked: now}
+	s := &showing{p: p, film: w.film, window: w.window, rests: w.rests(), began: now, moved: now, heard: now, looked: now}
 	if s.loud = p.loudness(w); s.loud > 0 && !p.sounds() {
 		s.loud = 0
 	}
@@ -128,18 +128,17 @@ func (s *showing) ask(words ...any) int {
 
 // follow applies changes for the same film.
 func (s *showing) follow(want wanted) {
-	if want.film.Turn != s.film.Turn {
-		s.film = want.film
+	again := want.film.Turn != s.film.Turn
+	if s.film = want.film; again {
 		s.over = false
 		s.ask("seek", 0, "absolute")
-		s.ask("set_property", "pause", s.hidden)
-		s.moved = time.Now()
 	}
-	if want.hidden != s.hidden {
-		s.hidden = want.hidden
-		s.moved = time.Now()
+	if rests := want.rests(); again || rests != s.rests {
+		s.rests = rests
+		s.began = time.Now()
+		s.moved = s.began
 		if !s.over {
-			s.ask("set_property", "pause", s.hidden)
+			s.ask("set_property", "pause", s.rests)
 		}
 	}
 	s.sound(want)
@@ -221,11 +220,11 @@ func (s *showing) look() error {
 	s.looked = now
 	t := &s.p.times
 	switch {
-	case !s.pictured && !s.hidden && now.Sub(s.began) > t.open:
+	case !s.pictured && !s.rests && now.Sub(s.began) > t.open:
 		return errBroken("no picture")
 	case now.Sub(s.heard) > t.answer:
 		return errDeaf
-	case s.pictured && !s.hidden && !s.over && now.Sub(s.moved) > t.still:
+	case s.pictured && !s.rests && !s.over && now.Sub(s.moved) > t.still:
 		return i18n.Say("it stands still for %d seconds: save it smaller (1280 × 720, MP4 with H.264), or on a disk of this machine", int(t.still.Seconds()))
 	}
 	if s.position == 0 {
