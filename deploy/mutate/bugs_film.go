@@ -48,6 +48,11 @@ var filmBugs = []bug{
 		pkg: "./internal/film", test: "TestPausedFilmWaitsForItsPerson",
 	},
 	{
+		name: "subtitles that were turned off stay", file: "internal/film/subtitles.go",
+		old: "\tif language == \"\" || len(list) == 0 {", new: "\tif len(list) == 0 {",
+		pkg: "./internal/film", test: "TestSubtitlesSuitTheReader|TestSubtitlesAreTurnedOnAndOff",
+	},
+	{
 		name: "a film of any size is shown", file: "internal/film/showing.go",
 		old: "max(s.w, s.h) > MaxWidth ||", new: "max(s.w, s.h) > 9*MaxWidth || s.w > 0 && max(s.w, s.h) <= MaxWidth &&",
 		pkg: "./internal/film", test: "TestWhatIsNoFilmIsGivenUp",

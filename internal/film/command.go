@@ -25,12 +25,15 @@ var options = []string{
 	"--no-config", "--no-terminal", "--load-scripts=no", "--load-auto-profiles=no", "--ytdl=no",
 	"--osc=no", "--load-stats-overlay=no", "--load-osd-console=no", "--osd-level=0", "--osd-bar=no",
 	"--input-default-bindings=no", "--input-builtin-bindings=no", "--input-vo-keyboard=no", "--input-cursor=no", "--input-media-keys=no",
-	"--access-references=no", "--ordered-chapters=no", "--autoload-files=no", "--sub-auto=no", "--audio-file-auto=no", "--cover-art-auto=no", "--sid=no",
+	"--access-references=no", "--ordered-chapters=no", "--autoload-files=no", "--sub-auto=no", "--audio-file-auto=no", "--cover-art-auto=no", "--sid=no", "--secondary-sid=no",
 	"--resume-playback=no", "--save-position-on-quit=no", "--stop-screensaver=no",
 	"--hwdec=no", "--vo=x11", "--sws-fast=yes", "--sws-scaler=fast-bilinear", "--cursor-autohide=no", "--title=motcua",
 	"--cache=no", "--demuxer-max-bytes=16MiB", "--demuxer-max-back-bytes=0",
 	"--keep-open=yes", // the last picture stays until the next notice is drawn
 	"--gapless-audio=no", "--audio-client-name=motcua", "--replaygain=no",
+	// Subtitles are letters of this machine's own on a dark ground in the picture, whatever
+	// their file wants: without its fonts, places and sizes. See subtitles.go.
+	"--embeddedfonts=no", "--sub-ass-override=strip", "--sub-use-margins=no", "--sub-scale-with-window=no", "--sub-bold=yes", "--sub-back-color=#A0000000",
 	"--input-ipc-client=fd://3",
 }
 

@@ -14,11 +14,14 @@ type Film struct {
 	Path string // absolute
 	// Paused means that a person has paused it: its picture stands still, and it is silent.
 	Paused bool
+	// Subtitles is the language, as "vi", of the subtitles to show of those in the file;
+	// where they are in other languages only, those are shown. Empty shows none.
+	Subtitles string
 }
 
 // showing is a film without what may change while it is shown.
 func (f Film) showing() Film {
-	f.Paused = false
+	f.Paused, f.Subtitles = false, ""
 	return f
 }
 
@@ -29,6 +32,9 @@ type Config struct {
 	// shown; nil means 1. This and the following callbacks run on the player's goroutine
 	// and must not block.
 	Volume func() float64
+	// Opened says that a film was opened, and whether there are subtitles in its file. It
+	// may be nil.
+	Opened func(f Film, subtitles bool)
 	// Over says that the film has ended or was given up. Failed is called before it if
 	// the film is the reason; its error is an i18n.Message.
 	Over   func(f Film)

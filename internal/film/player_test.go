@@ -32,6 +32,7 @@ type cinema struct {
 	mu     sync.Mutex
 	volume float64
 	over   []Film
+	opened []bool // whether there are subtitles in each
 	failed []string
 }
 
@@ -47,6 +48,7 @@ func open(t *testing.T, patience times, program string) *cinema {
 		Options: []string{"--vo=null", "--ao=null", "--input-ipc-server=" + c.socket},
 		Volume:  func() float64 { c.mu.Lock(); defer c.mu.Unlock(); return c.volume },
 		Over:    func(f Film) { c.mu.Lock(); defer c.mu.Unlock(); c.over = append(c.over, f) },
+		Opened:  func(_ Film, subtitles bool) { c.mu.Lock(); defer c.mu.Unlock(); c.opened = append(c.opened, subtitles) },
 		Failed: func(f Film, why error) {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -62,6 +64,14 @@ func open(t *testing.T, patience times, program string) *cinema {
 }
 
 func (c *cinema) overs() []Film { c.mu.Lock(); defer c.mu.Unlock(); return append([]Film{}, c.over...) }
+
+// subtitled tells of each film that was opened whether there are subtitles in it.
+func (c *cinema) subtitled() []bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]bool{}, c.opened...)
+}
+
 func (c *cinema) faults() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -453,6 +463,7 @@ func TestMpvTakesNoOrders(t *testing.T) {
 		"options/config": false, "options/load-scripts": false, "options/osc": false, "options/ytdl": false,
 		"options/input-default-bindings": false, "options/input-vo-keyboard": false, "options/input-cursor": false,
 		"options/access-references": false, "options/hwdec": "no", "osd-level": 0.0, "options/terminal": false,
+		"options/sub-auto": false, "options/audio-file-auto": false, "options/autoload-files": false, "options/embeddedfonts": false, "options/sub-ass-override": "strip", "sid": false,
 	} {
 		if got := c.property(name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)

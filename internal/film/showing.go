@@ -18,12 +18,14 @@ type showing struct {
 
 	number int // of the last request
 	// Numbers of the requests whose answers are outstanding; 0 means none.
-	position, silence, width, height, track int
+	position, silence, width, height, track, tracks int
 
 	pictured bool      // the first picture has been shown
 	over     bool      // the film is at its last picture
 	rests    bool      // paused
 	loud     float64   // the volume that mpv was given
+	texts    []track   // the subtitles in its file
+	text     int       // the number of those that are shown, 0 for none
 	w, h     float64   // size of the picture, when known
 	at       float64   // position in the film, in seconds
 	began    time.Time // when it started or continued
@@ -141,6 +143,7 @@ func (s *showing) follow(want wanted) {
 			s.ask("set_property", "pause", s.rests)
 		}
 	}
+	s.subtitle()
 	s.sound(want)
 }
 
@@ -169,7 +172,7 @@ func (s *showing) sound(want wanted) {
 func (s *showing) hear(m *message) error {
 	switch {
 	case m.Event == "file-loaded":
-		s.track = s.ask("get_property", "vid")
+		s.track, s.tracks = s.ask("get_property", "vid"), s.ask("get_property", "track-list")
 	case m.Event == "playback-restart":
 		s.pictured, s.moved = true, time.Now()
 		s.width, s.height = s.ask("get_property", "width"), s.ask("get_property", "height")
@@ -200,6 +203,12 @@ func (s *showing) answer(m *message) error {
 		if string(m.Data) == "false" {
 			return i18n.Say("it has no picture, only a sound")
 		}
+	case s.tracks:
+		s.texts = subtitles(m.Data)
+		s.subtitle()
+		if s.p.cfg.Opened != nil {
+			s.p.cfg.Opened(s.film, len(s.texts) > 0)
+		}
 	case s.width:
 		s.w = n
 	case s.height:
@@ -207,6 +216,7 @@ func (s *showing) answer(m *message) error {
 		if max(s.w, s.h) > MaxWidth || min(s.w, s.h) > MaxHeight {
 			return i18n.Say("it has %.0f × %.0f pixels: at most %d × %d can be shown; save it smaller", s.w, s.h, MaxWidth, MaxHeight)
 		}
+		s.ask("set_property", "sub-font-size", subtitleSize(s.w, s.h))
 	}
 	return nil
 }
