@@ -53,6 +53,11 @@ var filmBugs = []bug{
 		pkg: "./internal/film", test: "TestSubtitlesSuitTheReader|TestSubtitlesAreTurnedOnAndOff",
 	},
 	{
+		name: "a film is cut off after a minute", file: "internal/lookup/step.go",
+		old: "\t\tif idle >= filmMost {", new: "\t\tif idle >= l.reading(idleHome) {",
+		pkg: "./internal/lookup", test: "TestPageStaysWhileItsFilmRuns",
+	},
+	{
 		name: "a film of any size is shown", file: "internal/film/showing.go",
 		old: "max(s.w, s.h) > MaxWidth ||", new: "max(s.w, s.h) > 9*MaxWidth || s.w > 0 && max(s.w, s.h) <= MaxWidth &&",
 		pkg: "./internal/film", test: "TestWhatIsNoFilmIsGivenUp",

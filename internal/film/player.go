@@ -32,8 +32,8 @@ type Config struct {
 	// shown; nil means 1. This and the following callbacks run on the player's goroutine
 	// and must not block.
 	Volume func() float64
-	// Opened says that a film was opened, and whether there are subtitles in its file. It
-	// may be nil.
+	// Opened says of each turn that the film is open, and whether there are subtitles in
+	// its file. It may be nil.
 	Opened func(f Film, subtitles bool)
 	// Over says that the film has ended or was given up. Failed is called before it if
 	// the film is the reason; its error is an i18n.Message.

@@ -20,6 +20,7 @@ type showing struct {
 	// Numbers of the requests whose answers are outstanding; 0 means none.
 	position, silence, width, height, track, tracks int
 
+	opened   bool      // its tracks are known
 	pictured bool      // the first picture has been shown
 	over     bool      // the film is at its last picture
 	rests    bool      // paused
@@ -134,6 +135,9 @@ func (s *showing) follow(want wanted) {
 	if s.film = want.film; again {
 		s.over = false
 		s.ask("seek", 0, "absolute")
+		if s.opened {
+			s.tellOpened()
+		}
 	}
 	if rests := want.rests(); again || rests != s.rests {
 		s.rests = rests
@@ -145,6 +149,12 @@ func (s *showing) follow(want wanted) {
 	}
 	s.subtitle()
 	s.sound(want)
+}
+
+func (s *showing) tellOpened() {
+	if s.p.cfg.Opened != nil {
+		s.p.cfg.Opened(s.film, len(s.texts) > 0)
+	}
 }
 
 // sound sets mpv's volume. To be silent it releases the sound device, because a device
@@ -206,9 +216,8 @@ func (s *showing) answer(m *message) error {
 	case s.tracks:
 		s.texts = subtitles(m.Data)
 		s.subtitle()
-		if s.p.cfg.Opened != nil {
-			s.p.cfg.Opened(s.film, len(s.texts) > 0)
-		}
+		s.opened = true
+		s.tellOpened()
 	case s.width:
 		s.w = n
 	case s.height:

@@ -91,6 +91,9 @@ func TestSubtitlesAreTurnedOnAndOff(t *testing.T) {
 	f.Turn++ // from its start, as it was
 	c.Show(f, 0)
 	c.until("subtitles again", shown(2.0, "Bước một: điền tờ khai"))
+	if got := c.subtitled(); len(got) != 2 || !got[1] {
+		t.Errorf("of its two turns it tells %v", got)
+	}
 	want := math.Round(subtitleSize(filmtest.LessonWidth, filmtest.LessonHeight))
 	if size, _ := c.property("sub-font-size").(float64); math.Round(size) != want {
 		t.Errorf("the letters have %v, want %v", size, want)

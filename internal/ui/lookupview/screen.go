@@ -127,6 +127,10 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 		}
 		s.act.Press(keyboard.Key{Kind: keyboard.Enter})
 	case fyne.KeySpace:
+		if s.view.Page == lookup.PageFilm {
+			s.act.PauseFilm()
+			return true
+		}
 		return s.types() // the character that follows is typed
 	default:
 		return false
