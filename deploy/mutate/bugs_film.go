@@ -58,6 +58,11 @@ var filmBugs = []bug{
 		pkg: "./internal/lookup", test: "TestPageStaysWhileItsFilmRuns",
 	},
 	{
+		name: "the still of a film stays when the film goes", file: "internal/program/catalogue_file.go",
+		old: "return f.StillOf(&film) })", new: "return f.StillOf(&film) && film.Name == f.Name })",
+		pkg: "./internal/program", test: "TestFilmComesWithItsStill",
+	},
+	{
 		name: "a film of any size is shown", file: "internal/film/showing.go",
 		old: "max(s.w, s.h) > MaxWidth ||", new: "max(s.w, s.h) > 9*MaxWidth || s.w > 0 && max(s.w, s.h) <= MaxWidth &&",
 		pkg: "./internal/film", test: "TestWhatIsNoFilmIsGivenUp",

@@ -34,12 +34,12 @@ var options = []string{
 	// Subtitles are letters of this machine's own on a dark ground in the picture, whatever
 	// their file wants: without its fonts, places and sizes. See subtitles.go.
 	"--embeddedfonts=no", "--sub-ass-override=strip", "--sub-use-margins=no", "--sub-scale-with-window=no", "--sub-bold=yes", "--sub-back-color=#A0000000",
-	"--input-ipc-client=fd://3",
 }
 
 // command shows a film; window 0 means a window of mpv's own.
 func command(program string, more []string, f Film, window uint32, loud float64) []string {
 	list := append([]string{"/bin/sh", "-c", limits, program}, options...)
+	list = append(list, "--input-ipc-client=fd://3")
 	if window != 0 {
 		list = append(list, "--wid="+strconv.FormatUint(uint64(window), 10))
 	}
