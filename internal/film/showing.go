@@ -26,7 +26,8 @@ type showing struct {
 	rests    bool      // paused
 	loud     float64   // the volume that mpv was given
 	texts    []track   // the subtitles in its file
-	text     int       // the number of those that are shown, 0 for none
+	text     int       // the number of those that were shown last, 0 for none
+	unread   bool      // they are hidden
 	w, h     float64   // size of the picture, when known
 	at       float64   // position in the film, in seconds
 	began    time.Time // when it started or continued

@@ -61,15 +61,16 @@ func subtitleSize(w, h float64) float64 {
 	return min(110, max(16, 720*w/h/17))
 }
 
-// subtitle shows the subtitles that are wanted.
+// subtitle shows the subtitles that are wanted. Those that were shown once stay chosen while
+// they are hidden: a paused film would not read its text of this moment again.
 func (s *showing) subtitle() {
 	text := choose(s.texts, s.film.Subtitles)
-	if text == s.text {
-		return
+	if text != 0 && text != s.text {
+		s.text = text
+		s.ask("set_property", "sid", text)
 	}
-	if s.text = text; text == 0 {
-		s.ask("set_property", "sid", "no")
-		return
+	if hidden := text == 0; hidden != s.unread {
+		s.unread = hidden
+		s.ask("set_property", "sub-visibility", !hidden)
 	}
-	s.ask("set_property", "sid", text)
 }

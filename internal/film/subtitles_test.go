@@ -71,7 +71,7 @@ func TestSubtitlesAreTurnedOnAndOff(t *testing.T) {
 	shown := func(id any, text string) func() bool {
 		return func() bool {
 			got, _ := c.property("sub-text").(string)
-			return c.property("sid") == id && got == text
+			return c.property("sid") == id && c.property("sub-visibility") == (text != "") && (text == "" || got == text)
 		}
 	}
 	c.Show(f, 0)
@@ -83,11 +83,23 @@ func TestSubtitlesAreTurnedOnAndOff(t *testing.T) {
 	for _, step := range []struct {
 		language, text string
 		id             any
-	}{{"vi", "Bước một: điền tờ khai", 2.0}, {"", "", false}, {"en", "Step one", 1.0}, {"vi", "Bước một: điền tờ khai", 2.0}} {
+	}{{"vi", "Bước một: điền tờ khai", 2.0}, {"", "", 2.0}, {"en", "Step one", 1.0}, {"vi", "Bước một: điền tờ khai", 2.0}} {
 		f.Subtitles = step.language
 		c.Show(f, 0)
 		c.until("subtitles in "+step.language, shown(step.id, step.text))
 	}
+	f.Paused = true
+	c.Show(f, 0)
+	c.until("the pause", func() bool { return c.property("pause") == true })
+	for _, language := range []string{"", "vi"} { // without going on
+		f.Subtitles = language
+		c.Show(f, 0)
+		c.until("subtitles while it is paused", func() bool { return c.property("sub-visibility") == (language != "") })
+	}
+	if got := c.property("sub-text"); got != "Bước một: điền tờ khai" {
+		t.Errorf("while it is paused they are %q", got)
+	}
+	f.Paused = false
 	f.Turn++ // from its start, as it was
 	c.Show(f, 0)
 	c.until("subtitles again", shown(2.0, "Bước một: điền tờ khai"))
