@@ -55,6 +55,7 @@ func (s *stage) showLookup(v lookup.View) {
 func (s *stage) choose() {
 	busy := s.page != kiosk.PageHome && s.page != kiosk.PageOffline && s.page != kiosk.PageClosed
 	s.second = !s.look.Away() && !busy
+	s.look.Behind(!s.second)
 	s.pair.Show(s.second)
 }
 

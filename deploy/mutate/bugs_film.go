@@ -63,6 +63,11 @@ var filmBugs = []bug{
 		pkg: "./internal/program", test: "TestFilmComesWithItsStill",
 	},
 	{
+		name: "a film lies over the ticket kiosk", file: "internal/ui/lookupview/full.go",
+		old: "if s.behind || s.board.Cover != nil", new: "if s.board.Cover != nil",
+		pkg: "./internal/ui/lookupview", test: "TestFilmRestsWhereItWouldHideSomething",
+	},
+	{
 		name: "a film of any size is shown", file: "internal/film/showing.go",
 		old: "max(s.w, s.h) > MaxWidth ||", new: "max(s.w, s.h) > 9*MaxWidth || s.w > 0 && max(s.w, s.h) <= MaxWidth &&",
 		pkg: "./internal/film", test: "TestWhatIsNoFilmIsGivenUp",

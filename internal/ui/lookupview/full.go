@@ -221,13 +221,23 @@ func (d *pen) onStage(area widget.Box, icon theme.Icon, text string) {
 	d.Text(b.Bottom(b.H*0.5), widget.Type{Size: 40 * u * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: theme.White, Lines: 3, Align: 1, Balance: true}, text)
 }
 
-// showFilm tells the player where the film is to be seen, after every drawing.
+// Behind says whether the ticket kiosk is shown in place of this screen: a film would lie
+// over it.
+func (s *Screen) Behind(on bool) {
+	if s.behind != on {
+		s.behind = on
+		s.showFilm()
+	}
+}
+
+// showFilm tells the player where the film is to be seen, after every drawing. It rests
+// while something else is shown in its place.
 func (s *Screen) showFilm() {
 	if s.Film == nil {
 		return
 	}
 	v := s.view.Film
-	if s.view.Page != lookup.PageFilm || v.Path == "" || s.filmAt.Empty() {
+	if s.view.Page != lookup.PageFilm || v.Path == "" {
 		if s.playing {
 			s.playing = false
 			s.Film(film.Film{}, image.Rectangle{})
@@ -235,5 +245,9 @@ func (s *Screen) showFilm() {
 		return
 	}
 	s.playing = true
-	s.Film(film.Film{Key: v.Key, Turn: v.Turn, Path: v.Path, Paused: v.Paused || v.Ended, Subtitles: v.Subtitles}, s.filmAt)
+	at := s.filmAt
+	if s.behind || s.board.Cover != nil && s.board.Cover.Shown() {
+		at = image.Rectangle{}
+	}
+	s.Film(film.Film{Key: v.Key, Turn: v.Turn, Path: v.Path, Paused: v.Paused || v.Ended, Subtitles: v.Subtitles}, at)
 }

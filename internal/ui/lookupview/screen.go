@@ -34,6 +34,7 @@ type Screen struct {
 	top, foot float32 // in the last drawing: the end of the header and the start of the bottom row
 	filmAt    image.Rectangle
 	playing   bool
+	behind    bool // the ticket kiosk is shown
 }
 
 // turn is which part of a list is shown.

@@ -430,6 +430,46 @@ func TestFilmIsShownInItsPlaceAndStopsAfterwards(t *testing.T) {
 	})
 }
 
+// cover is the technician's card.
+type cover struct{ shown bool }
+
+func (c *cover) Shown() bool                     { return c.shown }
+func (c *cover) Key(*fyne.KeyEvent) bool         { return c.shown }
+func (c *cover) Draw(*widget.Painter, fyne.Size) {}
+
+// The window of a film lies over everything: it goes while something else is to be seen.
+func TestFilmRestsWhereItWouldHideSomething(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := show(t, samples()["home"])
+		var last film.Film
+		var at image.Rectangle
+		s.Film = func(f film.Film, where image.Rectangle) { last, at = f, where }
+		card := &cover{}
+		s.Board().Cover = card
+		s.Show(samples()["film-plays"])
+		place := at
+		seen := func(when string, want bool) {
+			t.Helper()
+			if last.Path != "/films/x.mp4" || want && at != place || !want && !at.Empty() {
+				t.Errorf("%s: %+v at %v", when, last, at)
+			}
+		}
+		seen("at first", true)
+		s.Behind(true)
+		seen("behind the ticket kiosk", false)
+		s.Show(samples()["film-paused"])
+		seen("changed behind it", false)
+		s.Behind(false)
+		seen("in front again", true)
+		card.shown = true
+		s.Board().Redraw()
+		seen("under the technician's card", false)
+		card.shown = false
+		s.Board().Redraw()
+		seen("without the card", true)
+	})
+}
+
 // The buttons of a film are there when they do something, and say what.
 func TestFilmHasTheButtonsThatItNeeds(t *testing.T) {
 	for name, want := range map[string][]string{
