@@ -146,7 +146,7 @@ func TestFilmOnTheRealKiosk(t *testing.T) {
 		_, err := c.office(ctx, "catalogue", "add-file", birthCode, film, "-kind", "film", "-title", "Hướng dẫn đăng ký khai sinh", "-take")
 		return errors.Join(err, kioskOffline(ctx, c))
 	}))
-	must(t, until(ctx, "the film at the kiosk", func() bool { return c.kiosk.hasSaid("all public files are here\" files=1") }))
+	must(t, until(ctx, "the film at the kiosk", func() bool { return c.kiosk.hasSaid("all public files are here\" files=2") }))
 	w := &walk{house: c}
 	must(t, w.to(ctx, "the look-up", tileLookup))
 	must(t, w.to(ctx, "the keyboard", typeHere))
