@@ -67,7 +67,7 @@ func (s *settings) newFinder(p *program.Program, k *kiosk.Kiosk, voice *mouth, s
 	}
 	f.files, f.missed.log = &papers{beside: shelf(f.path + ".files")}, p.Log
 	if film.Installed() {
-		f.player = film.New(film.Config{Log: p.Log, Volume: p.Volume(s.device.Voice), Failed: func(_ film.Film, why error) { p.Log.Warn("a film was given up", "cause", why) }})
+		f.player = film.New(film.Config{Log: p.Log, Volume: p.Volume(s.device.Voice), Opened: f.filmOpened, Over: f.filmOver, Failed: f.filmFailed})
 	}
 	if dossiers, err := p.Dossiers(s.device); err != nil { // everything else works
 		p.Log.Error("dossiers cannot be looked up", "cause", err)
@@ -89,6 +89,17 @@ func (s *settings) newFinder(p *program.Program, k *kiosk.Kiosk, voice *mouth, s
 		k.SetDossiers(on)
 	}
 	return f, nil
+}
+
+// The player of films is made before the look-up, and tells it of the films that the look-up
+// has it show.
+func (f *finder) filmOpened(of film.Film, subtitles bool) { f.FilmOpened(of, subtitles) }
+
+func (f *finder) filmOver(of film.Film) { f.FilmOver(of) }
+
+func (f *finder) filmFailed(of film.Film, why error) {
+	f.log.Warn("a film was given up", "film", of.Path, "cause", why)
+	f.FilmFailed(of)
 }
 
 // fetch has the hub's public files fetched until end is called.

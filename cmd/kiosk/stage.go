@@ -31,7 +31,10 @@ func (s *stage) build(k *kiosk.Kiosk, f *finder, wedge func(rune) bool, say func
 // films gives films their place in the window.
 func (s *stage) films(w fyne.Window, f *finder) {
 	if f.player != nil {
-		f.place = window.NewFilms(w, f.player, func(why error) { f.log.Warn("no film can be shown", "cause", why) })
+		f.place = window.NewFilms(w, f.player, func(why error) {
+			f.log.Warn("no film can be shown", "cause", why)
+			f.NoFilms()
+		})
 		s.look.Film = f.place.Show
 	}
 }
@@ -52,6 +55,7 @@ func (s *stage) showLookup(v lookup.View) {
 func (s *stage) choose() {
 	busy := s.page != kiosk.PageHome && s.page != kiosk.PageOffline && s.page != kiosk.PageClosed
 	s.second = !s.look.Away() && !busy
+	s.look.Behind(!s.second)
 	s.pair.Show(s.second)
 }
 

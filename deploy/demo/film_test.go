@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"motcua/internal/filmtest"
 )
@@ -106,25 +107,46 @@ func TestFilmOnTheRealWall(t *testing.T) {
 
 // Places of the kiosk's page with a film.
 var (
-	filmButton = image.Pt(540, 1586)             // "Video hướng dẫn", of a procedure that has one
-	filmBack   = image.Pt(120, 1856)             // "Quay lại", below the film
-	filmArea   = image.Rect(24, 24, 1056, 1768)  // the room for the film
-	filmMiddle = image.Rect(200, 700, 880, 1100) // where a wide film is seen
+	filmButton = image.Pt(540, 1586)              // "Video hướng dẫn", of a procedure that has one
+	filmBack   = image.Pt(120, 1856)              // "Quay lại", below the film
+	filmPause  = image.Pt(930, 1856)              // "Tạm dừng", "Phát tiếp"
+	filmTexts  = image.Pt(640, 1856)              // "Phụ đề"
+	filmArea   = image.Rect(24, 160, 1056, 1768)  // the room for the film
+	filmMiddle = image.Rect(24, 680, 1056, 1240)  // where a wide film is seen
+	filmLetter = image.Rect(100, 1150, 980, 1240) // where its subtitles are
 	filmAround = []image.Point{{12, 900}, {1068, 900}, {540, 12}}
 )
 
+// at is the time that the film has reached, 0 while there is none.
+func (k *cinema) at() float64 {
+	at, _ := k.property("time-pos").(float64)
+	return at
+}
+
+// stands reports whether the picture of the film is the same for a second.
+func stands(t *testing.T, p *seat) bool {
+	t.Helper()
+	before, err := p.screen.grab()
+	must(t, err)
+	time.Sleep(time.Second)
+	after, err := p.screen.grab()
+	must(t, err)
+	return differing(before, after, filmArea, 1) == 0
+}
+
 // TestFilmOnTheRealKiosk hangs a film on a procedure, as an officer does, and has a citizen
-// watch it: in its own room on the page, until the button back is tapped.
+// watch it: in its own room on the page, with subtitles, paused by the button and by the
+// space key, until the button back is tapped. Neither keys nor taps reach mpv.
 func TestFilmOnTheRealKiosk(t *testing.T) {
 	c := openTestCentre(t)
 	ctx := t.Context()
-	film := filmtest.Make(t, c.data, filmtest.Film{Name: "khai-sinh.mp4", Seconds: 200, Source: "testsrc2=size=640x360:rate=25"})
+	film := filmtest.Lesson(t, c.data, filmtest.Subtitles{Language: "eng", Text: "Step 1: fill in the form"}, filmtest.Subtitles{Language: "vie", Text: "Bước 1: điền tờ khai đăng ký khai sinh"})
 	k := &cinema{socket: askableMPV(t, c)}
 	must(t, c.open(ctx, func(ctx context.Context, c *house) error {
 		_, err := c.office(ctx, "catalogue", "add-file", birthCode, film, "-kind", "film", "-title", "Hướng dẫn đăng ký khai sinh", "-take")
 		return errors.Join(err, kioskOffline(ctx, c))
 	}))
-	must(t, until(ctx, "the film at the kiosk", func() bool { return c.kiosk.hasSaid("all public files are here\" files=1") }))
+	must(t, until(ctx, "the film at the kiosk", func() bool { return c.kiosk.hasSaid("all public files are here\" files=2") }))
 	w := &walk{house: c}
 	must(t, w.to(ctx, "the look-up", tileLookup))
 	must(t, w.to(ctx, "the keyboard", typeHere))
@@ -134,26 +156,17 @@ func TestFilmOnTheRealKiosk(t *testing.T) {
 	page, err := c.kiosk.screen.grab()
 	must(t, err)
 	must(t, tap(ctx, c.kiosk, filmButton))
-	must(t, until(ctx, "the film running", func() bool {
-		at, _ := k.property("time-pos").(float64)
-		return at > 1
+	must(t, until(ctx, "the film running with its subtitles", func() bool {
+		return k.at() > 1 && k.property("sub-text") == "Bước 1: điền tờ khai đăng ký khai sinh"
 	}))
-	before, err := c.kiosk.screen.grab()
-	must(t, err)
-	must(t, until(ctx, "a picture of the film moving on", func() bool {
-		f, err := c.kiosk.screen.grab()
-		must(t, err)
-		return differing(before, f, filmMiddle, 1000) >= 1000
-	}))
+	moves := func() bool { return !stands(t, c.kiosk) }
+	must(t, until(ctx, "a picture of the film moving on", moves))
+	must(t, until(ctx, "half a page of the form", func() bool { return k.at() > 16 }))
 	must(t, c.kiosk.screen.save(filepath.Join(c.out, "lookup-film.png")))
-	now, err := c.kiosk.screen.grab()
-	must(t, err)
-	ground := string(now.at(filmAround[0].X, filmAround[0].Y))
-	for _, p := range filmAround {
-		if string(now.at(p.X, p.Y)) != ground {
-			t.Errorf("the film, or a border of its window, is seen at %v, outside %v", p, filmArea)
-		}
-	}
+	inItsRoom(t, c.kiosk)
+	pausedAndContinued(t, c, k)
+	readAndHidden(t, c, k)
+	neverReached(t, c, k)
 	must(t, c.kiosk.screen.click(ctx, filmBack)) // the film moves: the page never rests
 	must(t, until(ctx, "the end of the film", func() bool { return k.property("pid") == nil }))
 	must(t, c.kiosk.screen.drawn(ctx, "the procedure"))
@@ -163,4 +176,74 @@ func TestFilmOnTheRealKiosk(t *testing.T) {
 		must(t, c.kiosk.screen.save(filepath.Join(c.out, "lookup-after-film.png")))
 		t.Errorf("after the film the page of the procedure looks otherwise than before: %s", filepath.Join(c.out, "lookup-after-film.png"))
 	}
+}
+
+// inItsRoom says where the film is seen outside its room.
+func inItsRoom(t *testing.T, p *seat) {
+	t.Helper()
+	now, err := p.screen.grab()
+	must(t, err)
+	ground := string(now.at(filmAround[0].X, filmAround[0].Y))
+	for _, at := range filmAround {
+		if string(now.at(at.X, at.Y)) != ground {
+			t.Errorf("the film, or a border of its window, is seen at %v, outside %v", at, filmArea)
+		}
+	}
+}
+
+// pausedAndContinued pauses the film by the button and by the keys: its picture stands
+// still, and moves again.
+func pausedAndContinued(t *testing.T, c *house, k *cinema) {
+	t.Helper()
+	ctx, screen := t.Context(), c.kiosk.screen
+	for _, press := range []func() error{
+		func() error { return screen.click(ctx, filmPause) },
+		func() error { return screen.xdotool(ctx, "key", "--delay", "40", "space") },
+		func() error { return screen.xdotool(ctx, "key", "--delay", "40", "KP_1") },
+	} {
+		must(t, press())
+		must(t, until(ctx, "the pause", func() bool { return k.property("pause") == true }))
+		must(t, until(ctx, "a picture that stands still", func() bool { return stands(t, c.kiosk) }))
+		before := k.at()
+		must(t, press())
+		must(t, until(ctx, "the film going on", func() bool { return k.at() > before && !stands(t, c.kiosk) }))
+	}
+}
+
+// readAndHidden turns the subtitles off and on: their place looks otherwise.
+func readAndHidden(t *testing.T, c *house, k *cinema) {
+	t.Helper()
+	ctx, screen := t.Context(), c.kiosk.screen
+	must(t, screen.click(ctx, filmPause))
+	must(t, until(ctx, "a picture that stands still", func() bool { return k.property("pause") == true && stands(t, c.kiosk) }))
+	with, err := screen.grab()
+	must(t, err)
+	for _, visible := range []bool{false, true} {
+		must(t, screen.click(ctx, filmTexts))
+		must(t, until(ctx, "the subtitles", func() bool {
+			now, err := screen.grab()
+			must(t, err)
+			return (differing(with, now, filmLetter, 500) < 500) == visible
+		}))
+	}
+	must(t, screen.click(ctx, filmPause))
+	must(t, until(ctx, "the film going on", func() bool { return k.property("pause") == false }))
+}
+
+// neverReached types what mpv, or a window manager, would take for an order, and taps into
+// the film: it goes on as before.
+func neverReached(t *testing.T, c *house, k *cinema) {
+	t.Helper()
+	ctx, screen := t.Context(), c.kiosk.screen
+	pid, volume := k.property("pid"), k.property("volume")
+	before := k.at()
+	must(t, screen.xdotool(ctx, "key", "--delay", "40", "q", "f", "m", "9", "Right", "grave", "F11", "ctrl+w", "super", "ctrl+alt+t"))
+	for range 2 {
+		must(t, screen.click(ctx, filmMiddle.Min.Add(filmMiddle.Size().Div(2))))
+	}
+	must(t, until(ctx, "the film going on", func() bool { return k.at() > before+1 }))
+	if k.property("pid") != pid || k.property("volume") != volume || k.property("fullscreen") != false || k.property("pause") != false || k.at() > before+60 {
+		t.Errorf("mpv took an order: it is at %v after %v, volume %v after %v", k.at(), before, k.property("volume"), volume)
+	}
+	inItsRoom(t, c.kiosk)
 }

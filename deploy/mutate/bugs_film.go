@@ -4,7 +4,7 @@ package main
 var filmBugs = []bug{
 	{
 		name: "a film is heard while a call is said", file: "internal/film/player.go",
-		old: "\tif w.hidden || p.quiet || time.Now().Before(p.back) {", new: "\tif w.hidden || time.Now().Before(p.back) {",
+		old: "\tif w.rests() || p.quiet || time.Now().Before(p.back) {", new: "\tif w.rests() || time.Now().Before(p.back) {",
 		pkg: "./internal/film", test: "TestFilmIsSilentWhileSomethingIsSaid",
 	},
 	{
@@ -34,8 +34,38 @@ var filmBugs = []bug{
 	},
 	{
 		name: "a film that failed is begun again and again", file: "internal/film/player.go",
-		old: "w.film != over &&", new: "(w.film != over || over.Path != \"\") &&",
+		old: "w.film.showing() != over.showing() &&", new: "(w.film.showing() != over.showing() || over.Path != \"\") &&",
 		pkg: "./internal/film", test: "TestFilmThatFailedIsNotBegunAgain",
+	},
+	{
+		name: "a film that a person has paused is given up", file: "internal/film/showing.go",
+		old: "s.pictured && !s.rests && !s.over &&", new: "s.pictured && !s.p.wanted().hidden && !s.over &&",
+		pkg: "./internal/film", test: "TestPausedFilmWaitsForItsPerson",
+	},
+	{
+		name: "a paused film keeps the sound device", file: "internal/film/player.go",
+		old: "\tif w.rests() || p.quiet", new: "\tif w.hidden || p.quiet",
+		pkg: "./internal/film", test: "TestPausedFilmWaitsForItsPerson",
+	},
+	{
+		name: "subtitles that were turned off stay", file: "internal/film/subtitles.go",
+		old: "\tif language == \"\" || len(list) == 0 {", new: "\tif len(list) == 0 {",
+		pkg: "./internal/film", test: "TestSubtitlesSuitTheReader|TestSubtitlesAreTurnedOnAndOff",
+	},
+	{
+		name: "a film is cut off after a minute", file: "internal/lookup/step.go",
+		old: "\t\tif idle >= filmMost {", new: "\t\tif idle >= l.reading(idleHome) {",
+		pkg: "./internal/lookup", test: "TestPageStaysWhileItsFilmRuns",
+	},
+	{
+		name: "the still of a film stays when the film goes", file: "internal/program/catalogue_file.go",
+		old: "return f.StillOf(&film) })", new: "return f.StillOf(&film) && film.Name == f.Name })",
+		pkg: "./internal/program", test: "TestFilmComesWithItsStill",
+	},
+	{
+		name: "a film lies over the ticket kiosk", file: "internal/ui/lookupview/full.go",
+		old: "if s.behind || s.board.Cover != nil", new: "if s.board.Cover != nil",
+		pkg: "./internal/ui/lookupview", test: "TestFilmRestsWhereItWouldHideSomething",
 	},
 	{
 		name: "a film of any size is shown", file: "internal/film/showing.go",

@@ -76,7 +76,9 @@ func (p *Procedure) Summary() Summary {
 		case FormFile:
 			s.Forms++
 		case FilmFile:
-			s.Films++
+			if !f.Still() {
+				s.Films++
+			}
 		}
 	}
 	return s

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -154,6 +155,21 @@ type File struct {
 	Hash  string   `json:"hash"` // SHA-256 as 64 hexadecimal digits
 	Bytes int64    `json:"bytes"`
 }
+
+// Still reports whether it is the still of a film: a picture for machines that cannot play
+// it. It is a film whose ending is .jpg, not a kind of its own: a machine with an earlier
+// version of the program refuses a catalogue with a kind that it does not know, and of two
+// films it plays the first.
+func (f *File) Still() bool { return f.Kind == FilmFile && path.Ext(f.Name) == ".jpg" }
+
+// StillOf reports whether it is the still of that film: it has its title and, but for the
+// ending, its name.
+func (f *File) StillOf(film *File) bool {
+	return f.Still() && film.Kind == FilmFile && !film.Still() && f.Title == film.Title && f.Name == StillName(film.Name)
+}
+
+// StillName is the name of the still of a film.
+func StillName(film string) string { return strings.TrimSuffix(film, path.Ext(film)) + ".jpg" }
 
 var (
 	codePattern = regexp.MustCompile(`^[0-9A-Z][0-9A-Z._-]{0,39}$`)

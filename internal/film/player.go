@@ -12,6 +12,17 @@ type Film struct {
 	Key  string // identifies it to the owner
 	Turn int    // with another turn, the same film starts again
 	Path string // absolute
+	// Paused means that a person has paused it: its picture stands still, and it is silent.
+	Paused bool
+	// Subtitles is the language, as "vi", of the subtitles to show of those in the file;
+	// where they are in other languages only, those are shown. Empty shows none.
+	Subtitles string
+}
+
+// showing is a film without what may change while it is shown.
+func (f Film) showing() Film {
+	f.Paused, f.Subtitles = false, ""
+	return f
 }
 
 // Config is what a player needs.
@@ -21,6 +32,9 @@ type Config struct {
 	// shown; nil means 1. This and the following callbacks run on the player's goroutine
 	// and must not block.
 	Volume func() float64
+	// Opened says of each turn that the film is open, and whether there are subtitles in
+	// its file. It may be nil.
+	Opened func(f Film, subtitles bool)
 	// Over says that the film has ended or was given up. Failed is called before it if
 	// the film is the reason; its error is an i18n.Message.
 	Over   func(f Film)
@@ -53,6 +67,10 @@ type wanted struct {
 	hidden bool
 }
 
+// rests reports whether the film stands still, silently, because nobody can see it or a
+// person has paused it.
+func (w wanted) rests() bool { return w.hidden || w.film.Paused }
+
 // times are the time limits for a film; tests shorten them.
 type times struct{ open, answer, still, quiet, back, poll time.Duration }
 
@@ -73,7 +91,7 @@ func start(cfg Config, t times) *Player {
 }
 
 // Show shows a film in an X window, from its start if the turn is another one than
-// before.
+// before. A paused one is continued by showing it as not paused.
 func (p *Player) Show(f Film, window uint32) {
 	p.change(func() { p.want = wanted{film: f, window: window} })
 }
@@ -148,7 +166,7 @@ func (p *Player) loudness(w wanted) float64 {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if w.hidden || p.quiet || time.Now().Before(p.back) {
+	if w.rests() || p.quiet || time.Now().Before(p.back) {
 		return 0
 	}
 	return loud
@@ -194,7 +212,7 @@ func (p *Player) run(ctx context.Context) {
 	var over Film // is not started again
 	for ctx.Err() == nil {
 		w := p.wanted()
-		if w.film.Path != "" && w.film != over && !w.hidden {
+		if w.film.Path != "" && w.film.showing() != over.showing() && !w.hidden {
 			over = p.show(ctx, w)
 			p.isSilent()
 			continue

@@ -32,6 +32,7 @@ type cinema struct {
 	mu     sync.Mutex
 	volume float64
 	over   []Film
+	opened []bool // whether there are subtitles in each
 	failed []string
 }
 
@@ -47,6 +48,7 @@ func open(t *testing.T, patience times, program string) *cinema {
 		Options: []string{"--vo=null", "--ao=null", "--input-ipc-server=" + c.socket},
 		Volume:  func() float64 { c.mu.Lock(); defer c.mu.Unlock(); return c.volume },
 		Over:    func(f Film) { c.mu.Lock(); defer c.mu.Unlock(); c.over = append(c.over, f) },
+		Opened:  func(_ Film, subtitles bool) { c.mu.Lock(); defer c.mu.Unlock(); c.opened = append(c.opened, subtitles) },
 		Failed: func(f Film, why error) {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -62,6 +64,14 @@ func open(t *testing.T, patience times, program string) *cinema {
 }
 
 func (c *cinema) overs() []Film { c.mu.Lock(); defer c.mu.Unlock(); return append([]Film{}, c.over...) }
+
+// subtitled tells of each film that was opened whether there are subtitles in it.
+func (c *cinema) subtitled() []bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]bool{}, c.opened...)
+}
+
 func (c *cinema) faults() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -203,6 +213,63 @@ func TestHiddenFilmRestsAndIsSilent(t *testing.T) {
 	c.until("its going on", func() bool { return c.passed() > at && c.isLoud() })
 	if len(c.overs()) > 0 {
 		t.Error("a film that rested is over")
+	}
+}
+
+// A paused film is neither one that stands still nor one that is gone: it stays where it
+// is for as long as a person wants, and leaves the sound device to others.
+func TestPausedFilmWaitsForItsPerson(t *testing.T) {
+	patience := usual
+	patience.still, patience.open = 300*time.Millisecond, 300*time.Millisecond
+	c := open(t, patience, "")
+	f := c.film(filmtest.Film{Seconds: 60})
+	f.Paused = true
+	c.Show(f, 0)
+	c.until("its first picture", func() bool { return c.property("pause") == true && c.property("vo-configured") == true })
+	if at := c.passed(); at > 0.1 || c.isLoud() {
+		t.Errorf("paused from the start it is at %v, loud %v", at, c.isLoud())
+	}
+	for range 2 {
+		f.Paused = false
+		c.Show(f, 0)
+		at := c.passed()
+		c.until("its going on", func() bool { return c.passed() > at+0.1 && c.isLoud() })
+		f.Paused = true
+		c.Show(f, 0)
+		c.until("its pause", func() bool { return c.property("pause") == true && c.property("current-ao") == nil })
+		at = c.passed()
+		time.Sleep(2 * patience.still) // the time after which one that runs would be given up
+		c.Quiet(context.Background())  // a call does not wait for it, and does not wake it
+		c.Loud()
+		c.Rest()
+		c.Show(f, 0)
+		if now := c.passed(); now != at || len(c.overs()) > 0 {
+			t.Errorf("it was paused at %v and is at %v; over %v, %q", at, now, c.overs(), c.faults())
+		}
+	}
+}
+
+// At its end a film shows its last picture. It is shown again by another turn, whether it
+// was paused meanwhile or not.
+func TestFilmIsShownAgain(t *testing.T) {
+	c := open(t, usual, "")
+	f := c.film(filmtest.Film{Seconds: 0.5})
+	for turn := range 3 {
+		f.Turn, f.Paused = turn, false
+		c.Show(f, 0)
+		c.until("its end", func() bool { return len(c.overs()) == turn+1 })
+		if turn == 1 {
+			continue
+		}
+		f.Paused = true
+		c.Show(f, 0)
+		c.until("the release of the sound device", func() bool { return c.property("current-ao") == nil })
+		if c.property("eof-reached") != true || c.property("vo-configured") != true {
+			t.Error("its last picture is gone")
+		}
+	}
+	if faults := c.faults(); len(faults) > 0 {
+		t.Errorf("given up: %q", faults)
 	}
 }
 
@@ -396,6 +463,7 @@ func TestMpvTakesNoOrders(t *testing.T) {
 		"options/config": false, "options/load-scripts": false, "options/osc": false, "options/ytdl": false,
 		"options/input-default-bindings": false, "options/input-vo-keyboard": false, "options/input-cursor": false,
 		"options/access-references": false, "options/hwdec": "no", "osd-level": 0.0, "options/terminal": false,
+		"options/sub-auto": false, "options/audio-file-auto": false, "options/autoload-files": false, "options/embeddedfonts": false, "options/sub-ass-override": "strip", "sid": false,
 	} {
 		if got := c.property(name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)

@@ -18,12 +18,16 @@ type showing struct {
 
 	number int // of the last request
 	// Numbers of the requests whose answers are outstanding; 0 means none.
-	position, silence, width, height, track int
+	position, silence, width, height, track, tracks int
 
+	opened   bool      // its tracks are known
 	pictured bool      // the first picture has been shown
 	over     bool      // the film is at its last picture
-	hidden   bool      // paused
+	rests    bool      // paused
 	loud     float64   // the volume that mpv was given
+	texts    []track   // the subtitles in its file
+	text     int       // the number of those that were shown last, 0 for none
+	unread   bool      // they are hidden
 	w, h     float64   // size of the picture, when known
 	at       float64   // position in the film, in seconds
 	began    time.Time // when it started or continued
@@ -86,7 +90,7 @@ func (p *Player) leave(f Film) Film {
 
 func (p *Player) begin(w wanted) (*showing, error) {
 	now := time.Now()
-	s := &showing{p: p, film: w.film, window: w.window, began: now, moved: now, heard: now, looked: now}
+	s := &showing{p: p, film: w.film, window: w.window, rests: w.rests(), began: now, moved: now, heard: now, looked: now}
 	if s.loud = p.loudness(w); s.loud > 0 && !p.sounds() {
 		s.loud = 0
 	}
@@ -128,21 +132,30 @@ func (s *showing) ask(words ...any) int {
 
 // follow applies changes for the same film.
 func (s *showing) follow(want wanted) {
-	if want.film.Turn != s.film.Turn {
-		s.film = want.film
+	again := want.film.Turn != s.film.Turn
+	if s.film = want.film; again {
 		s.over = false
 		s.ask("seek", 0, "absolute")
-		s.ask("set_property", "pause", s.hidden)
-		s.moved = time.Now()
-	}
-	if want.hidden != s.hidden {
-		s.hidden = want.hidden
-		s.moved = time.Now()
-		if !s.over {
-			s.ask("set_property", "pause", s.hidden)
+		if s.opened {
+			s.tellOpened()
 		}
 	}
+	if rests := want.rests(); again || rests != s.rests {
+		s.rests = rests
+		s.began = time.Now()
+		s.moved = s.began
+		if !s.over {
+			s.ask("set_property", "pause", s.rests)
+		}
+	}
+	s.subtitle()
 	s.sound(want)
+}
+
+func (s *showing) tellOpened() {
+	if s.p.cfg.Opened != nil {
+		s.p.cfg.Opened(s.film, len(s.texts) > 0)
+	}
 }
 
 // sound sets mpv's volume. To be silent it releases the sound device, because a device
@@ -170,7 +183,7 @@ func (s *showing) sound(want wanted) {
 func (s *showing) hear(m *message) error {
 	switch {
 	case m.Event == "file-loaded":
-		s.track = s.ask("get_property", "vid")
+		s.track, s.tracks = s.ask("get_property", "vid"), s.ask("get_property", "track-list")
 	case m.Event == "playback-restart":
 		s.pictured, s.moved = true, time.Now()
 		s.width, s.height = s.ask("get_property", "width"), s.ask("get_property", "height")
@@ -201,6 +214,11 @@ func (s *showing) answer(m *message) error {
 		if string(m.Data) == "false" {
 			return i18n.Say("it has no picture, only a sound")
 		}
+	case s.tracks:
+		s.texts = subtitles(m.Data)
+		s.subtitle()
+		s.opened = true
+		s.tellOpened()
 	case s.width:
 		s.w = n
 	case s.height:
@@ -208,6 +226,7 @@ func (s *showing) answer(m *message) error {
 		if max(s.w, s.h) > MaxWidth || min(s.w, s.h) > MaxHeight {
 			return i18n.Say("it has %.0f × %.0f pixels: at most %d × %d can be shown; save it smaller", s.w, s.h, MaxWidth, MaxHeight)
 		}
+		s.ask("set_property", "sub-font-size", subtitleSize(s.w, s.h))
 	}
 	return nil
 }
@@ -221,11 +240,11 @@ func (s *showing) look() error {
 	s.looked = now
 	t := &s.p.times
 	switch {
-	case !s.pictured && !s.hidden && now.Sub(s.began) > t.open:
+	case !s.pictured && !s.rests && now.Sub(s.began) > t.open:
 		return errBroken("no picture")
 	case now.Sub(s.heard) > t.answer:
 		return errDeaf
-	case s.pictured && !s.hidden && !s.over && now.Sub(s.moved) > t.still:
+	case s.pictured && !s.rests && !s.over && now.Sub(s.moved) > t.still:
 		return i18n.Say("it stands still for %d seconds: save it smaller (1280 × 720, MP4 with H.264), or on a disk of this machine", int(t.still.Seconds()))
 	}
 	if s.position == 0 {

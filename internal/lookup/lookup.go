@@ -129,6 +129,8 @@ type Lookup struct {
 	field   field
 	papers  papers
 	sample  sample
+	film    watched
+	noFilms bool // the window has no place for them
 	week    week
 	shown   View
 
@@ -267,7 +269,7 @@ func (l *Lookup) open(p place) {
 func (l *Lookup) restart(p Page) {
 	l.leaveSearch(false)
 	l.field = field{method: l.field.method}
-	l.path, l.sample = nil, sample{}
+	l.path, l.sample, l.film = nil, sample{}, watched{turn: l.film.turn}
 	if l.next != nil {
 		l.book, l.next = l.next, nil
 	}

@@ -33,6 +33,7 @@ import (
 const (
 	hashA = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 	hashB = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+	hashS = "5555555555555555555555555555555555555555555555555555555555555555" // the still of the film
 	hashF = "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
 )
 
@@ -52,7 +53,9 @@ func procedures() []catalogue.Procedure {
 				{Kind: catalogue.SampleFile, Title: "Đơn mẫu", Name: "don.png", Hash: hashA, Bytes: 100},
 				{Kind: catalogue.SampleFile, Title: "Trang hai", Name: "hai.jpeg", Hash: hashB, Bytes: 100},
 				{Kind: catalogue.SampleFile, Title: "Bản in", Name: "don.pdf", Hash: hashA, Bytes: 100},
+				{Kind: catalogue.FilmFile, Title: "Cách đổi", Name: "khac.jpg", Hash: hashB, Bytes: 100},
 				{Kind: catalogue.FilmFile, Title: "Cách đổi", Name: "phim.mp4", Hash: hashF, Bytes: 100},
+				{Kind: catalogue.FilmFile, Title: "Cách đổi", Name: "phim.jpg", Hash: hashS, Bytes: 100},
 			},
 		},
 		{Code: "1.001193", Name: "Đăng ký khai sinh", Field: "Hộ tịch", Agency: "Ủy ban nhân dân cấp xã", Elsewhere: "UBND xã, phường", Legal: catalogue.Limit{Unit: catalogue.AtOnce}, Fees: []catalogue.Fee{{Free: true}}},
@@ -622,7 +625,7 @@ func TestNoCatalogueIsAPageWithWords(t *testing.T) {
 		defer l.Close()
 		for _, do := range []func(){
 			l.OpenSearch, l.OpenFields, l.OpenLetters, l.OpenAgencies, func() { l.OpenEvent("sinh-con") }, func() { l.OpenProcedure("1.001193") }, func() { l.OpenGroup("x") }, l.Print, l.TakeNumber, l.OpenText,
-			l.OpenSample, func() { l.TurnSample(1) }, l.OpenFilm, l.Dossier, l.Tickets, l.Touched, l.Home, l.Back, l.Speak, func() { l.Suggest("x") }, func() { l.Press(keyboard.Key{Kind: keyboard.Enter}) },
+			l.OpenSample, func() { l.TurnSample(1) }, l.OpenFilm, l.PauseFilm, func() { l.SetSubtitles(true) }, l.Dossier, l.Tickets, l.Touched, l.Home, l.Back, l.Speak, func() { l.Suggest("x") }, func() { l.Press(keyboard.Key{Kind: keyboard.Enter}) },
 		} {
 			do()
 			synctest.Wait()
@@ -761,28 +764,6 @@ func TestPicturesHaveALimit(t *testing.T) {
 	swollen := append(pictureOf(2, 2), make([]byte, MaxPictureBytes)...) // a picture, and much behind it
 	if _, err := readPicture(shelf{hashA: swollen}, catalogue.File{Hash: hashA, Bytes: 10}); err == nil {
 		t.Error("a file that is larger than it says was read")
-	}
-}
-
-func TestFilmIsPlayedWhereItCanBe(t *testing.T) {
-	for name, tt := range map[string]struct {
-		files   shelf
-		plays   bool
-		path    string
-		trouble string
-	}{
-		"no file":   {shelf{}, true, "", "Video chưa có trên máy này"},
-		"no player": {shelf{hashF: nil}, false, "", "Máy này chưa xem được video"},
-		"plays":     {shelf{hashF: nil}, true, "/files/" + hashF, ""},
-	} {
-		run(t, name, func(s *stand) {
-			s.OpenProcedure("1.002809")
-			s.OpenFilm()
-			v := s.page(PageFilm).Film
-			if v.Title != "Cách đổi" || v.Path != tt.path || v.Trouble != tt.trouble {
-				t.Errorf("film: %+v", v)
-			}
-		}, func(c *Config) { c.Files, c.Plays = tt.files, tt.plays })
 	}
 }
 

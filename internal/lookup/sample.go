@@ -133,31 +133,3 @@ func (s *sample) view(lang i18n.Lang) (p Picture) {
 	}
 	return p
 }
-
-// OpenFilm implements Actions.
-func (l *Lookup) OpenFilm() { l.openOf(PageFilm) }
-
-// filmView is the first film of a procedure, or why it is not shown.
-func (l *Lookup) filmView(p *place) (v Film) {
-	lang := l.manner.Lang
-	for _, f := range p.proc.Files {
-		if f.Kind != catalogue.FilmFile {
-			continue
-		}
-		v.Title, v.Turn = f.Title, p.visit
-		if l.cfg.Files != nil {
-			v.Path = l.cfg.Files.Path(f.Hash)
-		}
-		switch {
-		case v.Path == "":
-			v.Trouble = i18n.Text(lang, "lookup.film.none")
-		case !l.cfg.Plays:
-			v.Path, v.Trouble = "", i18n.Text(lang, "lookup.film.no-player")
-		default:
-			v.Key = f.Hash
-		}
-		return v
-	}
-	v.Trouble = i18n.Text(lang, "lookup.film.none")
-	return v
-}

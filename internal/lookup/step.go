@@ -58,6 +58,10 @@ func (l *Lookup) passTime() {
 		} else if idle >= l.reading(idleHome+attractAfter) && len(l.book.events) > 0 {
 			l.restart(PageAttract)
 		}
+	case page == PageFilm && l.film.runs():
+		if idle >= filmMost {
+			l.leave()
+		}
 	case idle >= l.reading(idleHome):
 		l.leave()
 	}
@@ -104,7 +108,7 @@ func (l *Lookup) view() View {
 	case PageSample:
 		v.Sheet = l.sample.view(l.manner.Lang)
 	case PageFilm:
-		v.Film = l.filmView(top)
+		v.Film = l.filmView()
 	}
 	return v
 }

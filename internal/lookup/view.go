@@ -218,6 +218,13 @@ type Film struct {
 	Path    string
 	Turn    int // counts the showings
 	Trouble string
+	Still   image.Image // Trouble: a picture of it, nil if there is none
+	Paused  bool        // by a person
+	Ended   bool        // its last picture is shown
+	// Subtitled says that there are subtitles in its file, and Subtitles in which language
+	// they are shown; empty shows none.
+	Subtitled bool
+	Subtitles string
 }
 
 // Dossier is the look-up of a dossier.
@@ -308,6 +315,9 @@ type Actions interface {
 	OpenSample()
 	TurnSample(step int)
 	OpenFilm()
+	// PauseFilm pauses the film on the page, continues it, or shows it again after its end.
+	PauseFilm()
+	SetSubtitles(on bool)
 	TakeNumber()
 	BookSlot()
 	// Tickets gives the screen to the ticket kiosk.

@@ -63,7 +63,7 @@ func Draw(ctx context.Context, path, folder string) (pages []string, err error) 
 		return nil, err
 	}
 	// One page more than fits, to know whether there are more.
-	command := append(limited(), program, "-l", strconv.Itoa(MaxPages+1), "-scale-to", strconv.Itoa(SidePixels), "-jpeg", copied, filepath.Join(folder, "page"))
+	command := append(child.Limits{Memory: memoryBytes, CPUSeconds: cpuSeconds, FileBytes: MaxPageBytes}.Command(), program, "-l", strconv.Itoa(MaxPages+1), "-scale-to", strconv.Itoa(SidePixels), "-jpeg", copied, filepath.Join(folder, "page"))
 	if err := child.Run(ctx, patience, command); err != nil {
 		if ctx.Err() != nil {
 			return nil, err
@@ -85,16 +85,6 @@ func Draw(ctx context.Context, path, folder string) (pages []string, err error) 
 		}
 	}
 	return pages, nil
-}
-
-// limited is the beginning of a command that limits a program's memory, time and files;
-// where there is no prlimit, only the time is limited.
-func limited() []string {
-	program, err := exec.LookPath("prlimit")
-	if err != nil {
-		return nil
-	}
-	return []string{program, fmt.Sprintf("--as=%d", memoryBytes), fmt.Sprintf("--cpu=%d", cpuSeconds), fmt.Sprintf("--fsize=%d", MaxPageBytes)}
 }
 
 // copyFile copies a PDF within its limit.

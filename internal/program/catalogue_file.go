@@ -1,7 +1,6 @@
 package program
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -18,6 +17,7 @@ import (
 	"motcua/internal/catalogue"
 	"motcua/internal/cli"
 	"motcua/internal/config"
+	"motcua/internal/film"
 	"motcua/internal/i18n"
 	"motcua/internal/library"
 	"motcua/internal/pdfpages"
@@ -38,7 +38,7 @@ func (o *Office) addFile(p *Program) error {
 		return fmt.Errorf("drawing the pages of a file: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(work) }()
-	parts, err := partsOf(p.Ctx, p.Words[1], kind, work)
+	parts, err := o.partsOf(p, kind, work)
 	if err != nil {
 		return err
 	}
@@ -69,13 +69,17 @@ type part struct {
 
 // partsOf is a file itself, or the pictures of the pages of a sample in PDF: kiosks show
 // pictures. The pictures are drawn into work, and called "don-mau-1.jpg" after
-// "don-mau.pdf".
-func partsOf(ctx context.Context, path string, kind catalogue.FileKind, work string) (list []part, err error) {
+// "don-mau.pdf". A film comes with its still.
+func (o *Office) partsOf(p *Program, kind catalogue.FileKind, work string) (list []part, err error) {
+	path := p.Words[1]
 	name := norm.NFC.String(filepath.Base(path))
+	if kind == catalogue.FilmFile {
+		return o.filmOf(p, part{path, name}, work)
+	}
 	if pdf, err := pdfpages.Is(path); err != nil || !pdf || kind != catalogue.SampleFile {
 		return []part{{path, name}}, nil // what cannot be read is told when it is hashed
 	}
-	pages, err := pdfpages.Draw(ctx, path, work)
+	pages, err := pdfpages.Draw(p.Ctx, path, work)
 	if err != nil {
 		return nil, cli.MisuseOf(err)
 	}
@@ -83,6 +87,31 @@ func partsOf(ctx context.Context, path string, kind catalogue.FileKind, work str
 		list = append(list, part{page, fmt.Sprintf("%s-%d.jpg", stem(name), i+1)})
 	}
 	return list, nil
+}
+
+// filmOf is a film with its still, which is shown where the film cannot be played. Without
+// one, which the command says, the film is added all the same.
+func (o *Office) filmOf(p *Program, f part, work string) ([]part, error) {
+	still := catalogue.StillName(f.name)
+	if still == f.name {
+		return nil, cli.Misuse(i18n.Say("%s is a picture, not a film: give a film, such as MP4 (H.264)", f.name))
+	}
+	if _, err := os.Stat(f.path); err != nil {
+		return nil, cli.MisuseOf(err)
+	}
+	if !film.Installed() {
+		fmt.Fprintln(p.out, o.ofCatalogue("still-no-player"))
+		return []part{f}, nil
+	}
+	picture, err := film.Still(p.Ctx, f.path, work)
+	switch {
+	case p.Ctx.Err() != nil:
+		return nil, p.Ctx.Err()
+	case err != nil:
+		fmt.Fprintln(p.out, o.ofCatalogue("still-none", i18n.In(i18n.Lang(o.lang), err)))
+		return []part{f}, nil
+	}
+	return []part{f, {picture, still}}, nil
 }
 
 // stem is a name without its ending.
@@ -95,12 +124,22 @@ func isPageOf(f *catalogue.File, pdf string) bool {
 	return is && err == nil && f.Kind == catalogue.SampleFile && strings.EqualFold(filepath.Ext(pdf), ".pdf") && filepath.Ext(f.Name) == ".jpg"
 }
 
-// removeFile takes a file off a procedure, or all pages of a PDF by its name.
+// removeFile takes a file off a procedure, or all pages of a PDF by its name. The still of a
+// film goes with it.
 func (o *Office) removeFile(p *Program) error {
 	name := norm.NFC.String(p.Words[1])
 	return o.changeFiles(p, nil, func(files []catalogue.File) ([]catalogue.File, error) {
-		left := slices.DeleteFunc(files, func(f catalogue.File) bool {
+		named := func(f catalogue.File) bool {
 			return f.Name == name || isPageOf(&f, name) || len(name) >= 8 && strings.HasPrefix(f.Hash, name)
+		}
+		var gone []catalogue.File
+		for _, f := range files {
+			if named(f) {
+				gone = append(gone, f)
+			}
+		}
+		left := slices.DeleteFunc(files, func(f catalogue.File) bool {
+			return named(f) || slices.ContainsFunc(gone, func(film catalogue.File) bool { return f.StillOf(&film) })
 		})
 		if len(left) == len(files) {
 			return nil, cli.Misuse(i18n.Say("the procedure %s has no file %s", p.Words[0], name))

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"motcua/internal/catalogue"
+	"motcua/internal/filmtest"
 	"motcua/internal/hub"
 	"motcua/internal/library"
 	"motcua/internal/pdfpages"
@@ -284,5 +285,53 @@ func TestSampleInPDFBecomesPages(t *testing.T) {
 		}
 		t.Setenv("PATH", t.TempDir())
 		b.refuses("install poppler-utils", add(sample, "sample", "Đơn điền mẫu")...)
+	})
+}
+
+// A film hangs on a procedure with its still, which comes and goes with it and is not
+// counted. Where none can be drawn, the command says so, and adds the film.
+func TestFilmComesWithItsStill(t *testing.T) {
+	b := newBureau(t)
+	b.running(func() {
+		b.says("Đã công khai", "catalogue", "import", b.sheet("a.csv", firstList), "-take")
+		add := func(path, title string) []string {
+			return []string{"catalogue", "add-file", "1.001193", path, "-kind", "film", "-title", title, "-take"}
+		}
+		names := func() string {
+			t.Helper()
+			var list []string
+			for line := range strings.Lines(b.says("{", "catalogue", "list", "-json")) {
+				var p catalogue.Procedure
+				if err := json.Unmarshal([]byte(line), &p); err != nil {
+					t.Fatalf("%v: %s", err, line)
+				}
+				for _, f := range p.Files {
+					list = append(list, fmt.Sprintf("%s %s (%s)", f.Kind, f.Name, f.Title))
+				}
+			}
+			return strings.Join(list, ", ")
+		}
+		film := filmtest.Make(t, t.TempDir(), filmtest.Film{Name: "khai sinh.mp4", Seconds: 0.4})
+		b.says("Đã công khai", add(film, "Hướng dẫn")...)
+		if got := names(); got != "film khai sinh.mp4 (Hướng dẫn), film khai sinh.jpg (Hướng dẫn)" {
+			t.Errorf("on the procedure hang %s", got)
+		}
+		b.says("0 mẫu, 0 biểu mẫu, 1 phim", "catalogue", "list")
+		b.says("Đã công khai", add(filmtest.Make(t, t.TempDir(), filmtest.Film{Name: "moi.mkv", Seconds: 0.4}), "Hướng dẫn")...)
+		if got := names(); got != "film moi.mkv (Hướng dẫn), film moi.jpg (Hướng dẫn)" {
+			t.Errorf("the next one left %s", got)
+		}
+		b.says("Phim chưa có ảnh thay thế: không phát được phim", add(b.sheet("hong.mp4", "no film"), "Hỏng")...)
+		b.says("Đã công khai", "catalogue", "remove-file", "1.001193", "moi.mkv", "-take")
+		if got := names(); got != "film hong.mp4 (Hỏng)" {
+			t.Errorf("without the film: %s", got)
+		}
+		b.refuses("is a picture, not a film", add(b.sheet("anh.jpg", "a picture"), "Ảnh")...)
+		b.refuses("none.mp4", add(filepath.Join(b.dir, "none.mp4"), "Không có")...)
+		t.Setenv("PATH", t.TempDir())
+		b.says("Máy chủ không có mpv", add(film, "Hướng dẫn")...)
+		if got := names(); got != "film hong.mp4 (Hỏng), film khai sinh.mp4 (Hướng dẫn)" {
+			t.Errorf("without mpv hang %s", got)
+		}
 	})
 }

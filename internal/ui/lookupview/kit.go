@@ -41,13 +41,14 @@ type caption struct {
 	size       float32
 	means      string
 	off        bool
+	choice     bool // pressed by a digit too
 	do         func()
 }
 
 // button draws a button: its icon at the left, its words beside it, in the middle of the
 // button.
 func (d *pen) button(b widget.Box, c caption) {
-	d.box(c.id, b, c.fill, c.line, 18, widget.Target{Means: c.means, Off: c.off, Do: c.do})
+	d.box(c.id, b, c.fill, c.line, 18, widget.Target{Means: c.means, Off: c.off, Choice: c.choice, Do: c.do})
 	icon := float32(0)
 	if c.icon != "" {
 		icon = c.size * 1.25

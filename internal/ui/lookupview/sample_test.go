@@ -45,6 +45,8 @@ func (a *actions) OpenText()                 { a.add("text") }
 func (a *actions) OpenSample()               { a.add("sample") }
 func (a *actions) TurnSample(step int)       { a.add("turn %d", step) }
 func (a *actions) OpenFilm()                 { a.add("film") }
+func (a *actions) PauseFilm()                { a.add("pause") }
+func (a *actions) SetSubtitles(on bool)      { a.add("subtitles %t", on) }
 func (a *actions) TakeNumber()               { a.add("number") }
 func (a *actions) BookSlot()                 { a.add("book") }
 func (a *actions) Tickets()                  { a.add("tickets") }
@@ -282,5 +284,18 @@ func (all views) procedures() {
 	})
 	all.add("film", lookup.PageFilm, func(v *lookup.View) {
 		v.Film = lookup.Film{Title: "Cách đổi giấy phép lái xe", Trouble: "Máy này chưa xem được video"}
+	})
+	all.add("film-still", lookup.PageFilm, func(v *lookup.View) {
+		v.Film = lookup.Film{Title: "Cách đổi giấy phép lái xe", Trouble: "Video này chưa phát được trên máy", Still: picture}
+	})
+	film := lookup.Film{Title: "Hướng dẫn thủ tục cấp đổi giấy phép lái xe do ngành Giao thông vận tải cấp", Key: "x", Path: "/films/x.mp4", Turn: 3}
+	all.add("film-plays", lookup.PageFilm, func(v *lookup.View) { v.Film = film })
+	all.add("film-paused", lookup.PageFilm, func(v *lookup.View) {
+		v.Film = film
+		v.Film.Paused, v.Film.Subtitled, v.Film.Subtitles = true, true, "vi"
+	})
+	all.add("film-ended", lookup.PageFilm, func(v *lookup.View) {
+		v.Film, v.Lang = film, i18n.English
+		v.Film.Ended, v.Film.Subtitled = true, true
 	})
 }

@@ -34,6 +34,7 @@ type Screen struct {
 	top, foot float32 // in the last drawing: the end of the header and the start of the bottom row
 	filmAt    image.Rectangle
 	playing   bool
+	behind    bool // the ticket kiosk is shown
 }
 
 // turn is which part of a list is shown.
@@ -127,6 +128,10 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 		}
 		s.act.Press(keyboard.Key{Kind: keyboard.Enter})
 	case fyne.KeySpace:
+		if s.view.Page == lookup.PageFilm {
+			s.act.PauseFilm()
+			return true
+		}
 		return s.types() // the character that follows is typed
 	default:
 		return false

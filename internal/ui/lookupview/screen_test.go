@@ -279,6 +279,11 @@ func TestTargetsAskForTheirAction(t *testing.T) {
 		{"procedure", "back", "back"},
 		{"sample", "next", "turn 1"},
 		{"sample", "back", "back"},
+		{"film-plays", "back", "back"},
+		{"film-plays", "pause", "pause"},
+		{"film-paused", "subtitles", "subtitles false"},
+		{"film-ended", "subtitles", "subtitles true"},
+		{"film-ended", "pause", "pause"},
 		{"trouble", "tickets", "tickets"},
 	} {
 		bubble(t, tt.sample+" "+tt.target, func(t *testing.T) {
@@ -366,6 +371,10 @@ func TestKeyboardTypesAndChooses(t *testing.T) {
 		{"search-empty", "", []fyne.KeyName{fyne.KeyBackspace}, "back"},
 		{"procedure", "", []fyne.KeyName{fyne.KeyEscape}, "back"},
 		{"sample", "", []fyne.KeyName{fyne.KeyPageDown}, "turn 1"},
+		{"film-plays", "", []fyne.KeyName{fyne.KeySpace}, "pause"},
+		{"film-paused", "", []fyne.KeyName{fyne.KeyTab, fyne.KeySpace}, "pause"},
+		{"film-paused", "12-", nil, "pause, subtitles false, back"},
+		{"film-ended", " 3+/", nil, ""},
 		{"home", "", []fyne.KeyName{fyne.KeyTab, fyne.KeyReturn}, "lang vi"},
 	} {
 		bubble(t, fmt.Sprint(tt.sample, tt.runes, tt.keys), func(t *testing.T) {
@@ -384,7 +393,7 @@ func TestKeyboardTypesAndChooses(t *testing.T) {
 }
 
 func TestTabReachesEveryTarget(t *testing.T) {
-	for _, name := range []string{"home", "search", "procedure", "fields", "sample"} {
+	for _, name := range []string{"home", "search", "procedure", "fields", "sample", "film-paused"} {
 		bubble(t, name, func(t *testing.T) {
 			s, _ := show(t, samples()[name])
 			want := map[string]bool{}
@@ -504,8 +513,19 @@ func TestFilmIsShownInItsPlaceAndStopsAfterwards(t *testing.T) {
 		v := samples()["film"]
 		v.Film.Path, v.Film.Key, v.Film.Turn, v.Film.Trouble = "/films/x.mp4", "x", 3, ""
 		s.Show(v)
-		if last.Path != "/films/x.mp4" || last.Turn != 3 || at.Dx() < 800 || at.Dy() < 800 {
+		if last != (film.Film{Key: "x", Turn: 3, Path: "/films/x.mp4"}) || at.Dx() < 800 || at.Dy() < 800 {
 			t.Errorf("film %+v at %v", last, at)
+		}
+		v.Film.Paused, v.Film.Subtitled, v.Film.Subtitles = true, true, "vi"
+		place := at
+		s.Show(v)
+		if !last.Paused || last.Subtitles != "vi" || at != place {
+			t.Errorf("paused, with subtitles: %+v at %v, before at %v", last, at, place)
+		}
+		v.Film.Paused, v.Film.Ended, v.Film.Subtitles = false, true, ""
+		s.Show(v)
+		if !last.Paused || last.Subtitles != "" || at != place {
+			t.Errorf("at its end, which keeps its last picture: %+v at %v", last, at)
 		}
 		s.Show(samples()["procedure"])
 		if last.Path != "" || !at.Empty() {
@@ -515,6 +535,88 @@ func TestFilmIsShownInItsPlaceAndStopsAfterwards(t *testing.T) {
 		s.Show(samples()["home"])
 		if calls != n {
 			t.Error("a page without a film tells the player")
+		}
+	})
+}
+
+// cover is the technician's card.
+type cover struct{ shown bool }
+
+func (c *cover) Shown() bool                     { return c.shown }
+func (c *cover) Key(*fyne.KeyEvent) bool         { return c.shown }
+func (c *cover) Draw(*widget.Painter, fyne.Size) {}
+
+// The window of a film lies over everything: it goes while something else is to be seen.
+func TestFilmRestsWhereItWouldHideSomething(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := show(t, samples()["home"])
+		var last film.Film
+		var at image.Rectangle
+		s.Film = func(f film.Film, where image.Rectangle) { last, at = f, where }
+		card := &cover{}
+		s.Board().Cover = card
+		s.Show(samples()["film-plays"])
+		place := at
+		seen := func(when string, want bool) {
+			t.Helper()
+			if last.Path != "/films/x.mp4" || want && at != place || !want && !at.Empty() {
+				t.Errorf("%s: %+v at %v", when, last, at)
+			}
+		}
+		seen("at first", true)
+		s.Behind(true)
+		seen("behind the ticket kiosk", false)
+		s.Show(samples()["film-paused"])
+		seen("changed behind it", false)
+		s.Behind(false)
+		seen("in front again", true)
+		card.shown = true
+		s.Board().Redraw()
+		seen("under the technician's card", false)
+		card.shown = false
+		s.Board().Redraw()
+		seen("without the card", true)
+	})
+}
+
+// The buttons of a film are there when they do something, and say what.
+func TestFilmHasTheButtonsThatItNeeds(t *testing.T) {
+	for name, want := range map[string][]string{
+		"film": nil, "film-still": nil, "film-plays": {"Tạm dừng"}, "film-paused": {"Phụ đề: bật", "Phát tiếp"}, "film-ended": {"Subtitles: off", "Watch again"},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			s, _ := show(t, samples()[name])
+			var got []string
+			for _, text := range s.Board().Texts() {
+				if slices.Contains([]string{"Tạm dừng", "Phát tiếp", "Xem lại", "Phụ đề: bật", "Phụ đề: tắt", "Subtitles: off", "Watch again"}, text.Text) {
+					got = append(got, text.Text)
+				}
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("its buttons are %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// Two taps in one breath on the same button are one: the film stands still afterwards.
+func TestSecondTapDoesNotContinueAPausedFilm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := samples()["film-plays"]
+		s, a := show(t, v)
+		uitest.Tap(t, s.Board(), "pause")
+		v.Film.Paused = true
+		s.Show(v)
+		uitest.TapAtOnce(t, s.Board(), "pause")
+		if got := a.take(); got != "pause" {
+			t.Errorf("two taps did %q", got)
+		}
+		uitest.Read(s.Board())
+		uitest.Tap(t, s.Board(), "pause")
+		if got := a.take(); got != "pause" {
+			t.Errorf("a tap afterwards did %q", got)
 		}
 	})
 }

@@ -58,6 +58,8 @@ const (
 	Ticket   Icon = "ticket"
 	Document Icon = "document"
 	Play     Icon = "play"
+	Again    Icon = "again"
+	Subtitle Icon = "subtitles"
 	Filter   Icon = "filter"
 	Banknote Icon = "banknote"
 	EraseKey Icon = "erase"
