@@ -201,10 +201,12 @@ func pausedAndContinued(t *testing.T, c *house, k *cinema) {
 		func() error { return screen.xdotool(ctx, "key", "--delay", "40", "space") },
 		func() error { return screen.xdotool(ctx, "key", "--delay", "40", "KP_1") },
 	} {
+		time.Sleep(reading) // a screen takes two quick ones for one, and with a film it never rests
 		must(t, press())
 		must(t, until(ctx, "the pause", func() bool { return k.property("pause") == true }))
 		must(t, until(ctx, "a picture that stands still", func() bool { return stands(t, c.kiosk) }))
 		before := k.at()
+		time.Sleep(reading)
 		must(t, press())
 		must(t, until(ctx, "the film going on", func() bool { return k.at() > before && !stands(t, c.kiosk) }))
 	}
@@ -214,6 +216,7 @@ func pausedAndContinued(t *testing.T, c *house, k *cinema) {
 func readAndHidden(t *testing.T, c *house, k *cinema) {
 	t.Helper()
 	ctx, screen := t.Context(), c.kiosk.screen
+	time.Sleep(reading)
 	must(t, screen.click(ctx, filmPause))
 	must(t, until(ctx, "a picture that stands still", func() bool { return k.property("pause") == true && stands(t, c.kiosk) }))
 	with, err := screen.grab()
@@ -226,7 +229,7 @@ func readAndHidden(t *testing.T, c *house, k *cinema) {
 			return (differing(with, now, filmLetter, 500) < 500) == visible
 		}))
 	}
-	must(t, screen.click(ctx, filmPause))
+	must(t, screen.tap(ctx, filmPause))
 	must(t, until(ctx, "the film going on", func() bool { return k.property("pause") == false }))
 }
 
