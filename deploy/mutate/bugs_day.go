@@ -3,6 +3,11 @@ package main
 // dayBugs make the hub trust a clock about the service day.
 var dayBugs = []bug{
 	{
+		name: "a promise is forgotten between its answer and its entry", file: "internal/replica/device.go",
+		old: "\t\t\t\td.unseen = append(d.unseen, p)\n", new: "\t\t\t\td.unseen = append(d.unseen[:0])\n",
+		pkg: "./internal/replica", test: "TestPromiseHoldsBeforeItsEntry",
+	},
+	{
 		name: "a kiosk’s number has the ID of one of the closed day of that date", file: "internal/queue/dayword.go",
 		old: "\t\ts.useBlock(ev.To, series, count)\n", new: "",
 		pkg: "./internal/queue", test: "TestNumberOfABlockIsNotThatOfTheClosedDay",

@@ -67,6 +67,7 @@ type Device struct {
 	pending     []*command   // without an answer, by sequence number
 	held        []*command   // answered, and on disk until they are acknowledged
 	redraw      []*command   // to be sent again under another number
+	unseen      []*command   // answered with an entry that has not come yet, of those that the copy shows
 	sent        int          // of pending, how many are sent on this connection
 	uploadedFor string       // log of the hub for which the upload is in the outbox
 	renew       Trouble      // why a new incarnation is needed; nothing is sent or received until there is one
@@ -410,7 +411,7 @@ func (d *Device) restarted() []Output {
 	if d.coming == nil {
 		return nil
 	}
-	d.state, d.logID, d.coming = d.coming, d.expected.Log, nil
+	d.state, d.logID, d.coming, d.unseen = d.coming, d.expected.Log, nil, nil
 	return d.connected()
 }
 
@@ -451,6 +452,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 		}
 		applied = append(applied, raw)
 	}
+	d.unseen = slices.DeleteFunc(d.unseen, func(p *command) bool { return p.taken <= d.state.Pos })
 	for _, day := range slices.Sorted(maps.Keys(late)) {
 		out = append(out, DayOver{Past{Day: day, Log: d.expected.Log, Pos: d.state.Pos, Tickets: late[day]}})
 	}
@@ -487,6 +489,9 @@ func (d *Device) answered(e wire.Envelope) ([]Output, error) {
 		}
 		if r.Answer.Code == queue.OK {
 			p.taken = r.Pos
+			if queue.IsCopied(p.asked) && p.taken > d.state.Pos {
+				d.unseen = append(d.unseen, p)
+			}
 		}
 		out := append(d.deliver(p, r), d.sendMore()...)
 		d.leaveOffline()

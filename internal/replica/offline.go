@@ -43,8 +43,9 @@ func (d *Device) Try(c queue.Command, now clock.Stamp) (Did, error) {
 }
 
 // copied is the copy on which offline actions are decided: the replica with the
-// commands that the hub has not answered yet. A promise to give a ticket back counts
-// even if it is unanswered: the hub may have it, and have called the ticket elsewhere.
+// commands that the hub has not answered yet, or whose entries have not come yet. A
+// promise to give a ticket back counts in both cases: the hub may have called the ticket
+// elsewhere.
 func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 	if d.copy != nil {
 		return d.copy, nil
@@ -57,7 +58,7 @@ func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range slices.Concat(d.redraw, d.pending) {
+	for _, p := range slices.Concat(d.unseen, d.redraw, d.pending) {
 		if !queue.IsCopied(p.asked) {
 			continue
 		}

@@ -48,3 +48,37 @@ func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 		t.Errorf("%d commands on disk, the ticket is reserved for %q", len(d.outbox), h.State().Ticket(ticket).Reserved)
 	}
 }
+
+// The answer to a promise comes before the entry, on a line that loses a frame: the promise
+// holds until the entry is there too, and not longer.
+func TestPromiseHoldsBeforeItsEntry(t *testing.T) {
+	h := newHub(t)
+	h.Ask(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
+	ticket := h.Ask(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx"}).Answer.Ticket
+	h.Must("", queue.Reserve{Devices: []string{"kiosk-1"}})
+	d := newDisk(1)
+	d.seq = 1 // the login
+	x := start(t, d, 1)
+	x.talk(h)
+	h.Must("", queue.AskBack{Ticket: ticket})
+	x.talk(h)
+	p := x.connect(h)
+	x.ask(queue.GiveBack{Tickets: x.ToGive()}, true, false, false)
+	if err := x.came(h.take(p, x.out[0])); err != nil {
+		t.Fatal(err)
+	}
+	try := func(what string, want eventlog.Code) {
+		t.Helper()
+		x.step(replica.Down{})
+		did, err := x.Try(queue.CallReserved{Counter: "1", Ticket: ticket}, clock.Stamp{OwnMS: h.MS, HubMS: h.MS})
+		if err != nil || did.Answer.Code != want {
+			t.Errorf("called alone %s, it is %q (%v), want %q", what, did.Answer.Code, err, want)
+		}
+	}
+	try("after the answer", queue.NotReserved)
+	x.connect(h)
+	try("after the entry", queue.NotReserved)
+	h.Must("", queue.Reserve{Devices: []string{"kiosk-1"}})
+	x.connect(h)
+	try("when it is reserved again", queue.OK)
+}
