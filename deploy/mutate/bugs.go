@@ -62,7 +62,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "a promise forgotten when the line breaks", file: "internal/replica/offline.go",
-		old: "\tfor _, p := range slices.Concat(d.redraw, d.pending) {\n", new: "\tfor _, p := range slices.Concat(d.redraw) {\n",
+		old: "\tfor _, p := range slices.Concat(d.unseen, d.redraw, d.pending) {\n", new: "\tfor _, p := range slices.Concat(d.unseen, d.redraw) {\n",
 		pkg: "./internal/replica", test: "TestPromiseHoldsBeforeItsAnswer", sim: 5000,
 	},
 	{
