@@ -76,7 +76,7 @@ mutate:
 	@$(GO) run ./deploy/mutate
 
 visit: build
-	@echo "==> the whole visit on the real programs, with taps, keys, scans, paper, a look-up, kills and an outage (about six minutes)"
+	@echo "==> the whole visit on the real programs, with taps, keys, scans, paper, a look-up, a film, a dossier, kills and an outage (about eight minutes)"
 	@$(GO) test -race -count=1 -timeout 20m -v $(DEMO)
 
 kills: setup
