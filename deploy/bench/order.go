@@ -105,7 +105,7 @@ func (b *bench) whoIsNext(rounds int) error {
 	for range rounds * 5 {
 		began := time.Now()
 		for range calls {
-			if _, a := queue.Decide(d.state, eventlog.Cause{Device: "desk"}, queue.CallNext{Counter: "1"}, queue.Given{AtMS: d.at}); a.Code != queue.OK {
+			if _, a := queue.Decide(d.state, eventlog.Cause{Device: "desk", Inc: 1}, queue.CallNext{Counter: "1"}, queue.Given{AtMS: d.at}); a.Code != queue.OK {
 				return fmt.Errorf("a call is answered %s", a.Code)
 			}
 		}
