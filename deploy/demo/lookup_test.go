@@ -2,24 +2,18 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
-	"io"
 	"testing"
 
-	"motcua/assets"
 	"motcua/internal/catalogue"
 	"motcua/internal/i18n"
 	"motcua/internal/receipt"
+	"motcua/internal/searchtest"
 )
 
 // sampleProcedure is a procedure of the sample catalogue.
 func sampleProcedure(t *testing.T, code string) catalogue.Procedure {
 	t.Helper()
-	unpacked, err := gzip.NewReader(bytes.NewReader(assets.SampleCatalogue))
-	must(t, err)
-	data, err := io.ReadAll(unpacked)
-	must(t, err)
-	all, err := catalogue.Read(bytes.NewReader(data), int64(len(data)))
+	all, err := searchtest.SampleCatalogue()
 	must(t, err)
 	p, err := all.Get(code)
 	must(t, err)

@@ -1,10 +1,6 @@
 package lookup
 
 import (
-	"bytes"
-	"compress/gzip"
-	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -243,20 +239,7 @@ func TestResultsOfTheSampleCatalogueAreBrief(t *testing.T) {
 // sampleCatalogue is the catalogue that is shipped.
 func sampleCatalogue(t testing.TB) *catalogue.Catalogue {
 	t.Helper()
-	file, err := os.Open("../../assets/lookup/catalogue.jsonl.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	lines, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(lines)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := catalogue.Read(bytes.NewReader(data), int64(len(data)))
+	c, err := searchtest.SampleCatalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

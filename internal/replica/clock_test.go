@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"motcua/internal/clock"
-	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 )
@@ -19,14 +18,7 @@ var offsets = []int64{0, 10_000, -300_000, 12 * time.Hour.Milliseconds(), -12 * 
 // with its own time.
 func TestDoneOfflineIsShownInTheHubsTime(t *testing.T) {
 	for _, ahead := range offsets {
-		h := newHub(t)
-		h.Ask(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
-		ticket := h.Ask(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx"}).Answer.Ticket
-		h.Must("", queue.Reserve{Devices: []string{"kiosk-1"}})
-		d := newDisk(1)
-		d.seq = 1 // the login
-		x := start(t, d, 1)
-		x.talk(h)
+		h, d, x, ticket := reserved(t)
 		x.step(replica.Down{})
 		called := h.MS + 3*time.Minute.Milliseconds()
 		at := clock.Stamp{OwnMS: called + ahead, HubMS: called}

@@ -9,17 +9,25 @@ import (
 	"motcua/internal/replica"
 )
 
+// reserved is a console at which somebody has logged in, with a ticket that is reserved for
+// it.
+func reserved(t *testing.T) (h *hub, d *disk, x *device, ticket queue.TicketID) {
+	t.Helper()
+	h = newHub(t)
+	h.Ask(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
+	ticket = h.Ask(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx"}).Answer.Ticket
+	h.Must("", queue.Reserve{Devices: []string{"kiosk-1"}})
+	d = newDisk(1)
+	d.seq = 1 // the login
+	x = start(t, d, 1)
+	x.talk(h)
+	return h, d, x, ticket
+}
+
 // A console has promised to give a ticket back, and the line breaks before the answer.
 // The hub may have called the ticket elsewhere.
 func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
-	h := newHub(t)
-	h.Ask(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
-	ticket := h.Ask(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx"}).Answer.Ticket
-	h.Must("", queue.Reserve{Devices: []string{"kiosk-1"}})
-	d := newDisk(1)
-	d.seq = 1 // the login
-	x := start(t, d, 1)
-	x.talk(h)
+	h, d, x, ticket := reserved(t)
 	call := queue.CallReserved{Counter: "1", Ticket: ticket}
 	try := func(want eventlog.Code) {
 		t.Helper()
@@ -52,14 +60,7 @@ func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 // The answer to a promise comes before the entry, on a line that loses a frame: the promise
 // holds until the entry is there too, and not longer.
 func TestPromiseHoldsBeforeItsEntry(t *testing.T) {
-	h := newHub(t)
-	h.Ask(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
-	ticket := h.Ask(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx"}).Answer.Ticket
-	h.Must("", queue.Reserve{Devices: []string{"kiosk-1"}})
-	d := newDisk(1)
-	d.seq = 1 // the login
-	x := start(t, d, 1)
-	x.talk(h)
+	h, _, x, ticket := reserved(t)
 	h.Must("", queue.AskBack{Ticket: ticket})
 	x.talk(h)
 	p := x.connect(h)

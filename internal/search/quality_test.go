@@ -1,11 +1,7 @@
 package search
 
 import (
-	"bytes"
-	"compress/gzip"
-	"io"
 	"math"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -120,20 +116,7 @@ func TestQuestionsFindTheirProceduresAtACentre(t *testing.T) {
 
 func receivedAtTheSampleCentre(t *testing.T) map[string]bool {
 	t.Helper()
-	file, err := os.Open("../../assets/lookup/catalogue.jsonl.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	lines, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(lines)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := catalogue.Read(bytes.NewReader(data), int64(len(data)))
+	c, err := searchtest.SampleCatalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

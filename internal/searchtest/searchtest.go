@@ -8,9 +8,11 @@ import (
 	"embed"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
+	"motcua/assets"
 	"motcua/internal/catalogue"
 )
 
@@ -82,6 +84,19 @@ func Names(provinces bool) (list []catalogue.Summary, err error) {
 		}
 	}
 	return list, nil
+}
+
+// SampleCatalogue is the catalogue of the sample centre, as it is shipped.
+func SampleCatalogue() (*catalogue.Catalogue, error) {
+	unzipped, err := gzip.NewReader(bytes.NewReader(assets.SampleCatalogue))
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(unzipped)
+	if err != nil {
+		return nil, err
+	}
+	return catalogue.Read(bytes.NewReader(data), int64(len(data)))
 }
 
 // Score is how well questions are answered.
