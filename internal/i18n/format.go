@@ -22,6 +22,21 @@ func Date(lang Lang, t time.Time) string {
 	return names[t.Weekday()] + ", " + t.Format("02/01/2006")
 }
 
+// weekdayKeys are suffixes of the catalogue's keys, by time.Weekday.
+var weekdayKeys = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// Weekday is the name of a day inside a sentence: "thứ Hai".
+func Weekday(lang Lang, d time.Weekday) string { return Text(lang, "kiosk.weekday."+weekdayKeys[d]) }
+
+// DayMonth writes a date as Vietnamese offices do: days below 10, January and
+// February get a leading zero (NĐ 30/2020, Phụ lục I).
+func DayMonth(t time.Time) string {
+	if t.Month() <= time.February {
+		return t.Format("02/01")
+	}
+	return fmt.Sprintf("%02d/%d", t.Day(), t.Month())
+}
+
 // Clock is the time of day to the minute: "08:42".
 func Clock(t time.Time) string { return t.Format("15:04") }
 

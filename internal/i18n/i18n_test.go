@@ -156,6 +156,16 @@ func TestDatesAndTimes(t *testing.T) {
 	}
 }
 
+func TestEveryWeekdayHasItsName(t *testing.T) {
+	for _, lang := range Langs() {
+		for _, day := range weekdayKeys {
+			if !Has(lang, "kiosk.weekday."+day) {
+				t.Errorf("%s has no name for %s", lang, day)
+			}
+		}
+	}
+}
+
 func TestNumbers(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1407: "1.407", 35591: "35.591", 1234567: "1.234.567", -1000: "-1.000"} {
 		if got := Number(Vietnamese, n); got != want {

@@ -1,7 +1,6 @@
 package kiosk
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -51,20 +50,8 @@ func reopens(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	case calendar.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
 		return i18n.Text(lang, "kiosk.reopens.tomorrow", clock)
 	}
-	day := i18n.Text(lang, "kiosk.weekday."+weekdays[at.Weekday()])
-	return i18n.Text(lang, "kiosk.reopens.day", clock, day, dayMonth(at))
-}
-
-// weekdays are suffixes of the catalogue's keys, by time.Weekday.
-var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-
-// dayMonth writes a date as Vietnamese offices do: days below 10, January and
-// February get a leading zero (NĐ 30/2020, Phụ lục I).
-func dayMonth(t time.Time) string {
-	if t.Month() <= time.February {
-		return t.Format("02/01")
-	}
-	return fmt.Sprintf("%02d/%d", t.Day(), t.Month())
+	day := i18n.Weekday(lang, at.Weekday())
+	return i18n.Text(lang, "kiosk.reopens.day", clock, day, i18n.DayMonth(at))
 }
 
 // noonMS is noon in milliseconds after midnight; it separates the half-days.
@@ -78,7 +65,7 @@ func midnight(t time.Time) time.Time {
 // Sáu 27/11".
 func dayWords(lang i18n.Lang, atMS, nowMS int64) string {
 	at := calendar.Local(atMS)
-	date := i18n.Text(lang, "kiosk.weekday."+weekdays[at.Weekday()]) + " " + dayMonth(at)
+	date := i18n.Weekday(lang, at.Weekday()) + " " + i18n.DayMonth(at)
 	switch calendar.ServiceDay(atMS) {
 	case calendar.ServiceDay(nowMS):
 		return i18n.Text(lang, "kiosk.day.today")

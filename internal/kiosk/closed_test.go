@@ -50,16 +50,6 @@ func TestClosedSaysWhyAndUntilWhen(t *testing.T) {
 	}
 }
 
-func TestEveryWeekdayHasItsName(t *testing.T) {
-	for _, lang := range i18n.Langs() {
-		for _, day := range weekdays {
-			if !i18n.Has(lang, "kiosk.weekday."+day) {
-				t.Errorf("%s has no name for %s", lang, day)
-			}
-		}
-	}
-}
-
 // The virtual clock begins on Saturday, 1 January 2000, at 07:00 in Vietnam.
 func TestKioskOnAHoliday(t *testing.T) {
 	week := func(c *centre.Centre) {

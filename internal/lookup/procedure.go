@@ -129,15 +129,9 @@ func (l *Lookup) working() (c *calendar.Calendar) {
 // dayOf is a day with the name of its weekday: "thứ Ba, 01/12". In another year than today
 // it has that too.
 func dayOf(lang i18n.Lang, date, today calendar.Date) string {
-	text := dateOf(string(date))
-	if date.Year() == today.Year() {
-		text = strings.TrimSuffix(text, fmt.Sprintf("/%d", date.Year()))
-	}
-	return i18n.Text(lang, "kiosk.weekday."+weekdays[date.Weekday()]) + ", " + text
+	text := strings.TrimSuffix(dateOf(string(date)), fmt.Sprintf("/%d", today.Year()))
+	return i18n.Weekday(lang, date.Weekday()) + ", " + text
 }
-
-// weekdays are suffixes of the catalogue's keys, by time.Weekday.
-var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // feesOf is how much it costs, and for what.
 func feesOf(lang i18n.Lang, p *place) (short, note string) {

@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -122,11 +121,8 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 // date is shown as it is.
 func dateOf(day string) string {
 	t, err := time.Parse(time.DateOnly, day)
-	switch {
-	case err != nil:
+	if err != nil {
 		return day
-	case t.Month() <= time.February:
-		return t.Format("02/01/2006")
 	}
-	return fmt.Sprintf("%02d/%d/%d", t.Day(), t.Month(), t.Year())
+	return i18n.DayMonth(t) + t.Format("/2006")
 }

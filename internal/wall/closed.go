@@ -101,23 +101,11 @@ func (w *Wall) sayWhen(c *Closed, reopensMS, nowMS int64) {
 	case calendar.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
 		c.Day = w.weekday(at.Weekday())
 	default:
-		c.Day = w.weekday(at.Weekday()) + ", " + dayMonth(at)
+		c.Day = w.weekday(at.Weekday()) + ", " + i18n.DayMonth(at)
 	}
 }
 
-// weekdayKeys are suffixes of the catalogue's keys, by time.Weekday.
-var weekdayKeys = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-
-func (w *Wall) weekday(d time.Weekday) string { return w.text("kiosk.weekday." + weekdayKeys[d]) }
-
-// dayMonth writes a date as Vietnamese offices do: days below 10, January and
-// February get a leading zero (NĐ 30/2020, Phụ lục I).
-func dayMonth(t time.Time) string {
-	if t.Month() <= time.February {
-		return t.Format("02/01")
-	}
-	return fmt.Sprintf("%02d/%d", t.Day(), t.Month())
-}
+func (w *Wall) weekday(d time.Weekday) string { return i18n.Weekday(w.cfg.Lang, d) }
 
 // spansText writes the hours of a day: "07:30–11:30 · 13:30–17:00". Hours without an
 // end are left out.
