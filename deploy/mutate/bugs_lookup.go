@@ -25,7 +25,7 @@ var lookupBugs = []bug{
 	},
 	{
 		name: "what a program says is a page is believed", file: "internal/pdfpages/pdfpages.go",
-		old: "if err := checkPage(page); err != nil {", new: "if err := checkPage(page); err != nil && page == \"\" {",
+		old: "if err := child.CheckPicture(page, MaxPageBytes, SidePixels); err != nil {", new: "if err := child.CheckPicture(page, MaxPageBytes, SidePixels); err != nil && page == \"\" {",
 		pkg: "./internal/pdfpages", test: "TestProgramIsNotTrusted",
 	},
 	{

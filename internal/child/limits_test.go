@@ -3,6 +3,9 @@
 package child_test
 
 import (
+	"bytes"
+	"image"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,7 +25,7 @@ func TestProgramKeepsToItsLimits(t *testing.T) {
 	}{
 		"little":      {"head -c 4096 /dev/zero >" + out, true},
 		"a long file": {"head -c 4097 /dev/zero >" + out, false},
-		"memory":      {"ulimit -v 524288", false}, // is more than it may have
+		"memory":      {"head -c 400000000 /dev/zero | tail -c 300000000 >/dev/null", false}, // tail keeps them
 		"time":        {"while :; do :; done", false},
 	} {
 		err := Run(t.Context(), time.Minute, append(limits.Command(), sh(tt.script)...))
@@ -35,13 +38,52 @@ func TestProgramKeepsToItsLimits(t *testing.T) {
 	}
 }
 
-// Where there is no prlimit, a program runs all the same.
-func TestProgramRunsWithoutPrlimit(t *testing.T) {
-	if got := (Limits{Memory: 1, CPUSeconds: 2, FileBytes: 3}).Command(); len(got) != 4 || strings.Join(got[1:], " ") != "--as=1 --cpu=2 --fsize=3" {
-		t.Errorf("limits are %q", got)
+// The shell that sets the limits reads nothing of the program's name and arguments.
+func TestLimitsLeaveArgumentsAlone(t *testing.T) {
+	dir := t.TempDir()
+	script := filepath.Join(dir, "a $(touch x); program")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\n[ \"$1\" = '$HOME; touch y' ] && [ $# = 1 ]\n"), 0o700); err != nil {
+		t.Fatal(err)
 	}
-	t.Setenv("PATH", t.TempDir())
-	if got := (Limits{}).Command(); len(got) != 0 {
-		t.Errorf("without prlimit: %q", got)
+	t.Chdir(dir)
+	if err := Run(t.Context(), time.Minute, append(Limits{Memory: 1 << 30, CPUSeconds: 10, FileBytes: 1 << 20}.Command(), script, "$HOME; touch y")); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("the shell has left %v, %v", left, err)
+	}
+}
+
+// What a program has drawn is a picture, and no larger than it may be.
+func TestDrawnPictureIsChecked(t *testing.T) {
+	put := func(name string, data []byte) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	var drawn bytes.Buffer
+	if err := jpeg.Encode(&drawn, image.NewGray(image.Rect(0, 0, 30, 20)), nil); err != nil {
+		t.Fatal(err)
+	}
+	good := put("good.jpg", drawn.Bytes())
+	size := int64(drawn.Len())
+	for name, tt := range map[string]struct {
+		path  string
+		bytes int64
+		side  int
+		want  string // "" means that it is taken
+	}{
+		"good":       {good, size, 30, ""},
+		"too long":   {good, size - 1, 30, "bytes"},
+		"too large":  {good, size, 29, "30 × 20 pixels"},
+		"no picture": {put("a.jpg", []byte("hello")), 100, 30, "unknown format"},
+		"missing":    {filepath.Join(t.TempDir(), "none"), 100, 30, "no picture"},
+	} {
+		err := CheckPicture(tt.path, tt.bytes, tt.side)
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -2,11 +2,7 @@ package film
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"image"
-	_ "image/jpeg" // the kind of picture that is drawn
-	"os"
 	"path/filepath"
 	"time"
 
@@ -49,24 +45,8 @@ func Still(ctx context.Context, path, folder string) (picture string, err error)
 		return "", errBroken(err.Error())
 	}
 	picture = filepath.Join(folder, "00000001.jpg")
-	if err := checkStill(picture); err != nil {
+	if err := child.CheckPicture(picture, MaxStillBytes, StillPixels); err != nil {
 		return "", errBroken(err.Error())
 	}
 	return picture, nil
-}
-
-// checkStill reads the head of a picture: what a kiosk is to show must be one.
-func checkStill(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return errors.New("no picture")
-	}
-	if err != nil {
-		return err
-	}
-	head, _, err := image.DecodeConfig(f)
-	if err == nil && max(head.Width, head.Height) > StillPixels {
-		err = fmt.Errorf("a picture of %d × %d pixels: at most %d fit", head.Width, head.Height, StillPixels)
-	}
-	return errors.Join(err, f.Close())
 }

@@ -40,8 +40,7 @@ const (
 )
 
 const (
-	lookEvery   = 3 * time.Second
-	pdfPatience = time.Minute
+	lookEvery = 3 * time.Second
 	// DefaultSeconds is how long a page is shown by default.
 	DefaultSeconds = 12
 )

@@ -1,7 +1,6 @@
 package notice
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -12,43 +11,17 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/i18n"
+	"motcua/internal/pdftest"
 	"motcua/internal/seattest"
 )
-
-// pdfOf writes a PDF of some pages, each 300 × 200 points.
-func pdfOf(pages int) []byte {
-	var out bytes.Buffer
-	var at []int
-	object := func(format string, args ...any) {
-		at = append(at, out.Len())
-		fmt.Fprintf(&out, "%d 0 obj\n"+format+"\nendobj\n", append([]any{len(at)}, args...)...)
-	}
-	out.WriteString("%PDF-1.4\n")
-	object("<< /Type /Catalog /Pages 2 0 R >>")
-	kids := ""
-	for i := range pages {
-		kids += fmt.Sprintf("%d 0 R ", 3+i)
-	}
-	object("<< /Type /Pages /Count %d /Kids [ %s] >>", pages, kids)
-	for range pages {
-		object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] >>")
-	}
-	xref := out.Len()
-	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
-	for _, offset := range at {
-		fmt.Fprintf(&out, "%010d 00000 n \n", offset)
-	}
-	fmt.Fprintf(&out, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, xref)
-	return out.Bytes()
-}
 
 func TestPagesOfPDFFiles(t *testing.T) {
 	h := newHall(t)
 	h.write("b.txt", []byte("sau"))
-	h.write("a.pdf", pdfOf(3))
+	h.write("a.pdf", pdftest.File(3, 300, 200))
 	h.settle()
 	h.shows("three pages", "1200x800", "1200x800", "1200x800", "sau")
-	h.write("a.pdf", pdfOf(MaxPDFPages+5))
+	h.write("a.pdf", pdftest.File(MaxPDFPages+5, 300, 200))
 	h.settle()
 	if n := len(h.round()); n != MaxPDFPages+1 || h.log.with("a.pdf", "chỉ chiếu 20 trang đầu") != 1 {
 		t.Errorf("%d pages, the log is told %q", n, h.log.text)
@@ -63,7 +36,7 @@ func TestPagesOfPDFFiles(t *testing.T) {
 func TestWithoutPopplerPDFFilesSayWhatToInstall(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	h := newHall(t)
-	h.write("a.pdf", pdfOf(1))
+	h.write("a.pdf", pdftest.File(1, 300, 200))
 	h.settle()
 	h.look()
 	if h.shows("none"); h.log.with("a.pdf", "hãy cài poppler-utils") != 1 {
@@ -103,7 +76,7 @@ func TestPagesOfAllFilesAreLimited(t *testing.T) {
 	if pages, err := h.take("a.pdf", stamp{}); pages != nil || err == nil { // does not exist
 		t.Errorf("%d pages, %v", len(pages), err)
 	}
-	h.write("a.pdf", pdfOf(3))
+	h.write("a.pdf", pdftest.File(3, 300, 200))
 	if pages, err := h.take("a.pdf", stamp{}); len(pages) != 1 || err == nil {
 		t.Errorf("%d pages have room, %v", len(pages), err)
 	}

@@ -9,7 +9,6 @@ import (
 	"image/jpeg"
 	_ "image/png" // for decoding
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -20,8 +19,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"motcua/internal/charset"
-	"motcua/internal/child"
 	"motcua/internal/i18n"
+	"motcua/internal/pdfpages"
 )
 
 // take makes the pages of a file. An error together with pages says that a part was left
@@ -230,31 +229,18 @@ func decodeFile(path string) (image.Image, error) {
 	return img, nil
 }
 
-// pdfLimits limits pdftoppm, in case a file was made to overload the machine: 1 GB of
-// memory, a minute of CPU time, files of 64 MB.
-const pdfLimits = `ulimit -v 1048576; ulimit -t 60; ulimit -f 131072; exec "$0" "$@"`
-
 // takePDF draws the pages of a PDF file, at most most.
 func (f *Folder) takePDF(path string, most int) (pages []page, err error) {
-	program, err := exec.LookPath("pdftoppm")
-	if err != nil {
-		return nil, i18n.Say("PDF files need the program pdftoppm: install poppler-utils, or save the pages as pictures")
-	}
 	work := filepath.Join(f.cfg.Cache, "pdf")
 	defer func() { _ = os.RemoveAll(work) }() // otherwise the next Open does it
 	if err := errors.Join(os.RemoveAll(work), os.MkdirAll(work, 0o700)); err != nil {
 		return nil, err
 	}
 	// One page more than is shown, to know whether there are more.
-	command := []string{"/bin/sh", "-c", pdfLimits, program, "-l", fmt.Sprint(most + 1), "-scale-to", fmt.Sprint(panelHeight), "-jpeg", path, filepath.Join(work, "page")}
-	if err := child.Run(f.ctx, pdfPatience, command); err != nil {
-		return nil, i18n.Say("the PDF cannot be drawn (%s): open it, and save it anew without a password, or save its pages as pictures", err)
-	}
-	drawn, err := filepath.Glob(filepath.Join(work, "page*.jpg"))
+	drawn, err := pdfpages.Render(f.ctx, path, work, pdfpages.Size{Pages: most + 1, Side: panelHeight, FileBytes: MaxBytes})
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(drawn, compareNames)
 	for _, file := range drawn[:min(most, len(drawn))] {
 		made, err := f.scale(file)
 		if err != nil {

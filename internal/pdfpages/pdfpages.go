@@ -7,9 +7,6 @@ package pdfpages
 import (
 	"context"
 	"errors"
-	"fmt"
-	"image"
-	_ "image/jpeg" // the kind of picture that is drawn
 	"io"
 	"os"
 	"os/exec"
@@ -54,23 +51,12 @@ func Is(path string) (bool, error) {
 // Draw draws the pages of a PDF file into an empty folder, as JPEG, and returns the pictures
 // in order. The names of the pictures are its own. Its errors say in words what to do.
 func Draw(ctx context.Context, path, folder string) (pages []string, err error) {
-	program, err := exec.LookPath("pdftoppm")
-	if err != nil {
-		return nil, i18n.Say("PDF files need the program pdftoppm: install poppler-utils, or save the pages as pictures")
-	}
 	copied := filepath.Join(folder, "in.pdf") // no name of anybody's reaches the program
 	if err := copyFile(copied, path); err != nil {
 		return nil, err
 	}
 	// One page more than fits, to know whether there are more.
-	command := append(child.Limits{Memory: memoryBytes, CPUSeconds: cpuSeconds, FileBytes: MaxPageBytes}.Command(), program, "-l", strconv.Itoa(MaxPages+1), "-scale-to", strconv.Itoa(SidePixels), "-jpeg", copied, filepath.Join(folder, "page"))
-	if err := child.Run(ctx, patience, command); err != nil {
-		if ctx.Err() != nil {
-			return nil, err
-		}
-		return nil, i18n.Say("the PDF cannot be drawn (%s): open it, and save it anew without a password, or save its pages as pictures", err)
-	}
-	pages, err = drawn(folder)
+	pages, err = Render(ctx, copied, folder, Size{Pages: MaxPages + 1, Side: SidePixels, FileBytes: MaxPageBytes})
 	switch {
 	case err != nil:
 		return nil, err
@@ -80,11 +66,41 @@ func Draw(ctx context.Context, path, folder string) (pages []string, err error) 
 		return nil, i18n.Say("the PDF has more than %d pages: save those that citizens need", MaxPages)
 	}
 	for _, page := range pages {
-		if err := checkPage(page); err != nil {
-			return nil, err
+		if err := child.CheckPicture(page, MaxPageBytes, SidePixels); err != nil {
+			return nil, cannot(err)
 		}
 	}
 	return pages, nil
+}
+
+// Size is how much of a PDF is drawn.
+type Size struct {
+	Pages     int   // the first ones
+	Side      int   // the longer side of a page, in pixels
+	FileBytes int64 // of the picture of a page
+}
+
+// Render draws pages of a PDF file into a folder, as JPEG, and returns the pictures in order.
+// They are not checked. Its errors say in words what to do.
+func Render(ctx context.Context, path, folder string, size Size) (pages []string, err error) {
+	program, err := exec.LookPath("pdftoppm")
+	if err != nil {
+		return nil, i18n.Say("PDF files need the program pdftoppm: install poppler-utils, or save the pages as pictures")
+	}
+	limits := child.Limits{Memory: memoryBytes, CPUSeconds: cpuSeconds, FileBytes: size.FileBytes}
+	command := append(limits.Command(), program, "-l", strconv.Itoa(size.Pages), "-scale-to", strconv.Itoa(size.Side), "-jpeg", path, filepath.Join(folder, "page"))
+	if err := child.Run(ctx, patience, command); err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		return nil, cannot(err)
+	}
+	return drawn(folder)
+}
+
+// cannot is the error for a PDF whose pages are not drawn.
+func cannot(err error) error {
+	return i18n.Say("the PDF cannot be drawn (%s): open it, and save it anew without a password, or save its pages as pictures", err)
 }
 
 // copyFile copies a PDF within its limit.
@@ -122,27 +138,4 @@ func drawn(folder string) (pages []string, err error) {
 	}
 	slices.SortFunc(pages, func(a, b string) int { return numbers[a] - numbers[b] })
 	return pages, nil
-}
-
-// checkPage reads the head of a picture: what a kiosk is to show must be one.
-func checkPage(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	info, err := f.Stat()
-	if err == nil && info.Size() > MaxPageBytes {
-		err = fmt.Errorf("a page of %d bytes: at most %d fit", info.Size(), MaxPageBytes)
-	}
-	var head image.Config
-	if err == nil {
-		head, _, err = image.DecodeConfig(f)
-	}
-	if err == nil && max(head.Width, head.Height) > SidePixels {
-		err = fmt.Errorf("a page of %d × %d pixels: at most %d fit", head.Width, head.Height, SidePixels)
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return i18n.Say("the PDF cannot be drawn (%s): open it, and save it anew without a password, or save its pages as pictures", err)
-	}
-	return nil
 }
