@@ -25,8 +25,11 @@ func watchRegister(ctx context.Context, r lookup.Register, log *slog.Logger, tel
 		wait := registerAgain
 		if given, source, known := hasRegister(ctx, r); known {
 			tell(given, source)
-			if given != was {
-				log.Info(map[bool]string{true: "dossiers can be looked up", false: "dossiers can be looked up no more: the hub has no register"}[given])
+			switch {
+			case given && !was:
+				log.Info("dossiers can be looked up")
+			case was && !given:
+				log.Info("dossiers can be looked up no more: the hub has no register")
 			}
 			wait, was = registerEvery, given
 		}

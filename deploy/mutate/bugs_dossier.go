@@ -13,6 +13,16 @@ var dossierBugs = []bug{
 		pkg: "./internal/lookup", test: "TestNothingOfADossierIsLeft",
 	},
 	{
+		name: "who comes from the ticket kiosk finds what another has looked up", file: "internal/lookup/lookup.go",
+		old: "watched{turn: l.film.turn}\n\tl.wipe()\n", new: "watched{turn: l.film.turn}\n",
+		pkg: "./internal/lookup", test: "TestDossierFromTheTicketKiosk",
+	},
+	{
+		name: "a second tap hides how many tries are left", file: "internal/lookup/dossier.go",
+		old: "case d.figures == \"\" && d.refused != nil:", new: "case d.figures == \"none\":",
+		pkg: "./internal/lookup", test: "TestWrongFiguresAreToldWithTheTriesLeft",
+	},
+	{
 		name: "the answer to somebody who has left is shown", file: "internal/lookup/dossier.go",
 		old: "\t\t\tif l.dossier.asking == n {\n", new: "\t\t\tif n > 0 {\n",
 		pkg: "./internal/lookup", test: "TestLateAnswerFindsNobody",

@@ -3,6 +3,7 @@ package lookup
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -214,13 +215,11 @@ func (l *Lookup) pressCode(key keyboard.Key) {
 	}
 	switch key.Kind {
 	case keyboard.Letter, keyboard.Space:
-		if len(d.typed) < codeMost && (isCodeLetter(key.Rune)) {
+		if len(d.typed) < codeMost && isCodeLetter(key.Rune) {
 			d.typed += string(unicode.ToUpper(key.Rune))
 		}
 	case keyboard.Erase:
-		if runes := []rune(d.typed); len(runes) > 0 {
-			d.typed = string(runes[:len(runes)-1])
-		}
+		d.typed = d.typed[:max(0, len(d.typed)-1)] // a code has no letter of several bytes
 	case keyboard.ClearAll:
 		d.typed = ""
 	case keyboard.Enter:
@@ -252,17 +251,17 @@ func (l *Lookup) pressFigure(key keyboard.Key) {
 	case keyboard.ClearAll:
 		d.figures = ""
 	case keyboard.Enter:
-		if len(d.figures) < register.Figures {
+		switch {
+		case d.figures == "" && d.refused != nil: // a second tap: what the first one brought is being read
+			return
+		case len(d.figures) < register.Figures:
 			d.refused = registerclient.ErrFigures
 			return
 		}
-		q := register.Question{Code: string(d.seen.Public.Code)}
-		*map[register.Kind]*string{register.KindSecret: &q.Secret, register.KindID: &q.ID4, register.KindPhone: &q.Phone4}[d.kind] = d.figures
-		l.ask(q)
+		l.ask(register.Question{Code: string(d.seen.Public.Code)}.With(register.Proof{Kind: d.kind, Figures: d.figures}))
+		return
 	}
-	if key.Kind != keyboard.Enter {
-		d.refused = nil
-	}
+	d.refused = nil
 }
 
 // pressAgain asks once more for a dossier that was not seen.
@@ -309,7 +308,7 @@ func (l *Lookup) OpenFigures() {
 // ChooseFigures implements Actions.
 func (l *Lookup) ChooseFigures(kind register.Kind) {
 	l.act(func() {
-		if d := &l.dossier; l.top().page == PageFigures && d.asking == 0 && (register.Proof{Kind: kind, Figures: "0000"}).Good() {
+		if d := &l.dossier; l.top().page == PageFigures && d.asking == 0 && slices.Contains(register.Kinds, kind) {
 			d.kind, d.figures, d.refused = kind, "", nil
 		}
 	})

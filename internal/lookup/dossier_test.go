@@ -236,6 +236,10 @@ func TestWrongFiguresAreToldWithTheTriesLeft(t *testing.T) {
 				t.Errorf("want %q: %+v", want, v)
 			}
 		}
+		s.key(keyboard.Enter) // the second of two taps
+		if v := s.page(PageFigures).Dossier; !strings.Contains(v.Notice, "hết số lần thử") || len(r.questions()) != 4 {
+			t.Errorf("after a second tap: %+v, asked %d times", v, len(r.questions()))
+		}
 		r.fails(&registerclient.LockedError{Wait: time.Hour, Source: r.from})
 		s.ChooseFigures(register.KindPhone)
 		if v := s.page(PageFigures).Dossier; v.Notice != "" || v.Kind != register.KindPhone {
@@ -459,6 +463,17 @@ func TestDossierFromTheTicketKiosk(t *testing.T) {
 		s.scan(slip)
 		s.after(dossierIdle + time.Second)
 		s.page(PageAway)
+	}, away)
+	runDossier(t, "after somebody else", func(s *stand, r *hubRegister) {
+		s.OpenDossier(Manner{Lang: i18n.Vietnamese}, slip)
+		s.page(PageStatus)
+		r.slow = time.Minute
+		s.OpenDossier(Manner{Lang: i18n.Vietnamese}, slip)
+		s.page(PageDossier)
+		s.OpenDossier(Manner{Lang: i18n.Vietnamese}, "")
+		if v := s.page(PageDossier).Dossier; v.Typed != "" || v.Asking || r.ended != 1 {
+			t.Errorf("the next person finds %+v, %d questions were given up", v, r.ended)
+		}
 	}, away)
 	runDossier(t, "without a catalogue", func(s *stand, _ *hubRegister) {
 		s.loop.Deliver(func() { s.book = nil })

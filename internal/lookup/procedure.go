@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -129,8 +128,7 @@ func (l *Lookup) working() (c *calendar.Calendar) {
 // dayOf is a day with the name of its weekday: "thứ Ba, 01/12". In another year than today
 // it has that too.
 func dayOf(lang i18n.Lang, date, today calendar.Date) string {
-	text := strings.TrimSuffix(dateOf(string(date)), fmt.Sprintf("/%d", today.Year()))
-	return i18n.Weekday(lang, date.Weekday()) + ", " + text
+	return i18n.Weekday(lang, date.Weekday()) + ", " + yearless(dateOf(string(date)), today.Year())
 }
 
 // feesOf is how much it costs, and for what.

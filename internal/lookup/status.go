@@ -176,7 +176,7 @@ func (w speech) day(d register.Date) string {
 	if err != nil {
 		return d.String()
 	}
-	return strings.TrimSuffix(i18n.Date(w.lang, t), w.now.Format("/2006"))
+	return yearless(i18n.Date(w.lang, t), w.now.Year())
 }
 
 // steps are the five steps, with those that are past. A dossier that ended without a result
@@ -341,14 +341,4 @@ func (w speech) ago(d time.Duration) string {
 	}
 	days := int(d / (24 * time.Hour))
 	return i18n.Counted(w.lang, "lookup.dossier.ago.days", days, days)
-}
-
-// nonEmpty are the texts that say something.
-func nonEmpty(texts ...string) (list []string) {
-	for _, t := range texts {
-		if t != "" {
-			list = append(list, t)
-		}
-	}
-	return list
 }

@@ -133,8 +133,8 @@ func (l *Lookup) homeView() Home {
 }
 
 // asked are the procedures for which most numbers were taken in the last seven days, by the
-// queue's own counts; where those are too few, procedures of the other services. What people looked
-// for is not counted.
+// queue's own counts; where those are too few, procedures of the other services. What
+// people looked for is not counted.
 func (l *Lookup) asked() (list []int) {
 	counts, order, own := l.week.sums(), map[string]int{}, map[string]string{}
 	l.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {

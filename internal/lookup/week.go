@@ -39,7 +39,8 @@ type Kept interface {
 // queue's own counts of whole services, and nothing of a person or a time of day.
 type week struct {
 	days    map[calendar.Date]map[string]int
-	changed bool // since it was written
+	pos     uint64 // of the log, when it was counted last
+	changed bool   // since it was written
 	writing bool
 	written clock.Instant
 }
@@ -156,10 +157,10 @@ func (l *Lookup) recall() {
 func (l *Lookup) tally() {
 	day, counts := calendar.Date(""), map[string]int{}
 	l.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
-		if s.Rules() == nil {
+		if s.Rules() == nil || s.Pos == l.week.pos { // nothing has happened since
 			return
 		}
-		day = calendar.Date(s.Day)
+		l.week.pos, day = s.Pos, calendar.Date(s.Day)
 		for _, t := range s.Tickets {
 			counts[t.Service]++
 		}

@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,15 +31,20 @@ var figureOnly = regexp.MustCompile(`^\d[\d., ]*(?:\(nguồn không ghi đơn v�
 func unitless(text string) bool { return figureOnly.MatchString(oneLine(text)) }
 
 // joined joins what is known.
-func joined(texts ...string) string {
-	var known []string
+func joined(texts ...string) string { return strings.Join(nonEmpty(texts...), " · ") }
+
+// nonEmpty are the texts that say something.
+func nonEmpty(texts ...string) (list []string) {
 	for _, t := range texts {
 		if t != "" {
-			known = append(known, t)
+			list = append(list, t)
 		}
 	}
-	return strings.Join(known, " · ")
+	return list
 }
+
+// yearless is a date without its year, if that is the year of now.
+func yearless(date string, year int) string { return strings.TrimSuffix(date, "/"+strconv.Itoa(year)) }
 
 // limitShort is a limit in a few words: "5 ngày làm việc", "trong ngày". Empty is not told.
 func limitShort(lang i18n.Lang, l catalogue.Limit) string {

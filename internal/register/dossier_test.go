@@ -207,6 +207,9 @@ func TestProofOfAQuestion(t *testing.T) {
 		if p, given, ok := c.q.Proof(); p != c.p || given != c.given || ok != c.ok {
 			t.Errorf("%s: got %v, %v, %v", what, p, given, ok)
 		}
+		if q := (Question{Code: "x", Secret: "0000", ID4: "1111"}).With(c.p); c.ok && q != (Question{"x", c.q.Secret, c.q.ID4, c.q.Phone4}) {
+			t.Errorf("%s: the question with its figures is %+v", what, q)
+		}
 	}
 }
 

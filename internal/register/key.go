@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"slices"
 )
 
 // Kind is what four figures are of.
@@ -26,9 +27,12 @@ type Proof struct {
 // Figures is how many figures a proof has.
 const Figures = 4
 
+// Kinds are all of them.
+var Kinds = []Kind{KindSecret, KindID, KindPhone}
+
 // Good says whether a proof has the right form.
 func (p Proof) Good() bool {
-	return (p.Kind == KindSecret || p.Kind == KindID || p.Kind == KindPhone) && len(p.Figures) == Figures && allDigits(p.Figures)
+	return slices.Contains(Kinds, p.Kind) && len(p.Figures) == Figures && allDigits(p.Figures)
 }
 
 // Key hashes what may be kept of a person. It is drawn by the hub, and never leaves it.

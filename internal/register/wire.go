@@ -26,6 +26,20 @@ type Question struct {
 	Phone4 string `json:"phone4,omitempty"`
 }
 
+// With is the question with figures, in place of those that it has.
+func (q Question) With(p Proof) Question {
+	q.Secret, q.ID4, q.Phone4 = "", "", ""
+	switch p.Kind {
+	case KindSecret:
+		q.Secret = p.Figures
+	case KindID:
+		q.ID4 = p.Figures
+	case KindPhone:
+		q.Phone4 = p.Figures
+	}
+	return q
+}
+
 // Proof are the figures of a question. ok is false if there are several, or they have
 // another form; given is false if there are none.
 func (q Question) Proof() (p Proof, given, ok bool) {
