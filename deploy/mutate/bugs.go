@@ -102,7 +102,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "of two papers with one number and one code one is not recovered", file: "internal/queue/recover.go",
-		old: "known.Code == t.Code && !(t.Offline && ", new: "known.Code == t.Code && !(false && ",
+		old: "t.Code == uploaded.Code && !(uploaded.Offline && ", new: "t.Code == uploaded.Code && !(false && ",
 		pkg: "./internal/queue", test: "TestPapersWithOneNumberAndOneCodeAreTwo",
 	},
 	{

@@ -97,6 +97,7 @@ func (l *Lookup) OpenDossier(m Manner, code string) {
 	l.act(func() {
 		l.manner = m
 		l.restart(PageDossier)
+		l.wipe() // another person's, whose pages were open
 		if code != "" {
 			l.lookFor(code, true)
 		}

@@ -270,7 +270,6 @@ func (l *Lookup) restart(p Page) {
 	l.leaveSearch(false)
 	l.field = field{method: l.field.method}
 	l.path, l.sample, l.film = nil, sample{}, watched{turn: l.film.turn}
-	l.wipe()
 	if l.next != nil {
 		l.book, l.next = l.next, nil
 	}

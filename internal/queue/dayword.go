@@ -168,10 +168,7 @@ func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) 
 func (s *State) carriedID(day string, t *Ticket, known []Ticket, named map[TicketID]bool) TicketID {
 	for i := range known {
 		k := &known[i]
-		if k.Code == "" || k.Code != t.Code || k.Number != t.Number || k.Offline && t.otherPaper(nonceOf{k.IssuedBy, k.IssuedNonce}) {
-			continue
-		}
-		if was, ok := dayOf(k.ID, k.Number); ok && was == day && s.byID[k.ID] == nil && !s.UsedIDs[k.ID] {
+		if was, ok := dayOf(k.ID, t.Number); ok && was == day && t.isSame(k) && s.byID[k.ID] == nil && !s.UsedIDs[k.ID] {
 			return k.ID
 		}
 	}

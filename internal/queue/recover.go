@@ -549,12 +549,18 @@ func (s *State) names(t *Ticket, former []string) bool {
 	return ok && (day == s.Day || slices.Contains(s.Former, day) || slices.Contains(former, day))
 }
 
+// isSame says whether an uploaded ticket is this one of the log. Two papers of one kiosk may
+// have one code by chance.
+func (t *Ticket) isSame(uploaded *Ticket) bool {
+	return t.Code != "" && t.Code == uploaded.Code && !(uploaded.Offline && t.otherPaper(nonceOf{uploaded.IssuedBy, uploaded.IssuedNonce}))
+}
+
 // knownAs is the log's record of a ticket, or nil. A ticket that an officer typed from
 // its paper has no code until its kiosk reports it, here or at the device.
 func (s *State) knownAs(t *Ticket) *Ticket {
 	if t.Code != "" && s.byCode[t.Code] != nil {
 		for _, known := range s.Tickets {
-			if known.Code == t.Code && !(t.Offline && known.otherPaper(nonceOf{t.IssuedBy, t.IssuedNonce})) {
+			if known.isSame(t) {
 				return known
 			}
 		}
