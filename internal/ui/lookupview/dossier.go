@@ -57,13 +57,11 @@ func (d *pen) codeField(area widget.Box) {
 	}
 	d.Text(area.Top(label), widget.Type{Size: 30 * u * (1 + (d.K-1)*0.5), Min: d.Least(), Weight: theme.Bold, Color: d.C.Ink, Lines: 1, Middle: true}, t("lookup.dossier.type"))
 	area = area.CutTop(label)
-	d.codeInput(area.Top(field))
+	d.entry(area.Top(field), "", 44, v.Typed, t("lookup.dossier.hint"))
 	area = area.CutTop(field + gap)
 	if v.Suggest != "" {
 		h := d.tall(84)
-		c := d.plain("meant", theme.Check, t("lookup.dossier.meant", v.Suggest), 28, d.s.act.TakeSuggestion)
-		c.fill, c.ink, c.mark, c.line = d.C.GreenSoft, d.C.GreenIn, d.C.GreenIn, d.edge(d.C.GreenLine, d.C.GreenIn)
-		d.button(area.Top(h), c)
+		d.suggestion(area.Top(h))
 		area = area.CutTop(h + 10*u)
 	}
 	if v.Notice != "" {
@@ -93,27 +91,11 @@ func (d *pen) scanCard(b widget.Box) {
 	d.Text(block.CutTop(h1+8*u), text, words)
 }
 
-// codeInput draws the field with the caret.
-func (d *pen) codeInput(b widget.Box) {
-	v, a, u := d.v.Dossier, d.s.act, d.U
-	d.Rect(b, widget.Frame{Fill: d.C.Card, Line: d.C.BlueInk, Width: max(2, 4*u), Radius: 22 * u})
-	in := b.CutLeft(28 * u).CutRight(14 * u)
-	if v.Typed != "" {
-		side := b.H - 2*max(4*u, 3)
-		clearBox := b.Right(side+4*u).CutRight(4*u).Centred(side, side)
-		d.box("clear", clearBox, d.C.Paper, d.edge(d.C.Paper, d.C.Line), 18, widget.Target{Do: func() { a.Press(keyboard.Key{Kind: keyboard.ClearAll}) }})
-		d.Icon(clearBox.Centred(30*u, 30*u), theme.Close, d.C.Ink)
-		in = in.CutRight(side)
-	}
-	size := min(44*u*d.K, b.H*0.46)
-	t := widget.Type{Size: size, Min: min(size, d.Least()), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}
-	if v.Typed == "" {
-		hint := t
-		hint.Color, hint.Weight, hint.Size = d.C.Soft, theme.Medium, size*0.75
-		d.Text(in.CutLeft(14*u), hint, d.s.text("lookup.dossier.hint"))
-	}
-	used := d.Text(in.CutRight(8*u), t, v.Typed)
-	d.Fill(widget.Box{X: in.X + used.W + 4*u, Y: b.Y + (b.H-size*1.2)/2, W: max(2, 4*u), H: size * 1.2}, d.C.BlueInk)
+// suggestion draws the button with the code that was probably meant.
+func (d *pen) suggestion(b widget.Box) {
+	c := d.plain("meant", theme.Check, d.s.text("lookup.dossier.meant", d.v.Dossier.Suggest), 28, d.s.act.TakeSuggestion)
+	c.fill, c.ink, c.mark, c.line = d.C.GreenSoft, d.C.GreenIn, d.C.GreenIn, d.edge(d.C.GreenLine, d.C.GreenIn)
+	d.button(b, c)
 }
 
 // notice draws what is wrong with what was typed.
@@ -196,24 +178,24 @@ func (d *pen) figures() {
 // kinds draws which figures are typed.
 func (d *pen) kinds(area widget.Box) {
 	a := d.s.act
-	for i, b := range area.Rows(3, d.gap(20)) {
-		kind := []register.Kind{register.KindSecret, register.KindID, register.KindPhone}[i]
+	for i, b := range area.Rows(len(register.Kinds), d.gap(20)) {
+		kind := register.Kinds[i]
 		on := kind == d.v.Dossier.Kind
-		c := d.plain("kind:"+string(kind), "", d.s.text("lookup.dossier.figures."+string(kind)), 30, func() { a.ChooseFigures(kind) })
-		c.means = widget.Switch(on)
+		fill, ink, line := d.C.Card, d.C.Ink, d.C.Line
 		if on {
-			c.fill, c.ink, c.line = d.C.Dark, d.C.OnDark, d.C.Dark
+			fill, ink, line = d.C.Dark, d.C.OnDark, d.C.Dark
 		}
-		d.box(c.id, b, c.fill, c.line, 18, widget.Target{Means: c.means, Choice: true, Do: c.do})
+		d.box("kind:"+string(kind), b, fill, line, 18, widget.Target{Means: widget.Switch(on), Choice: true, Do: func() { a.ChooseFigures(kind) }})
 		side := min(34*d.U, b.H*0.4)
 		in := b.Inset(28*d.U, 0)
-		disc := in.Left(side).Centred(side, side)
-		d.Circle(disc, side, c.ink)
-		d.Circle(disc.Centred(side*0.76, side*0.76), side*0.76, c.fill)
+		disc := in.Left(side)
+		d.Circle(disc, side, ink)
+		d.Circle(disc, side*0.76, fill)
 		if on {
-			d.Circle(disc.Centred(side*0.46, side*0.46), side*0.46, c.ink)
+			d.Circle(disc, side*0.46, ink)
 		}
-		d.Text(in.CutLeft(side+20*d.U), widget.Type{Size: c.size, Min: d.Least(), Weight: theme.SemiBold, Color: c.ink, Lines: 2, Leading: 0.96, Middle: true}, c.text)
+		t := widget.Type{Size: 30 * d.U * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: ink, Lines: 2, Leading: 0.96, Middle: true}
+		d.Text(in.CutLeft(side+20*d.U), t, d.s.text("lookup.dossier.figures."+string(kind)))
 	}
 }
 

@@ -81,29 +81,39 @@ func (d *pen) typed(area widget.Box) widget.Box {
 	return area.CutTop(d.tall(72) + d.gap(18))
 }
 
-// input draws the field with the caret.
-func (d *pen) input(b widget.Box) {
-	v, a, u := d.v.Search, d.s.act, d.U
+// input draws the field for a question.
+func (d *pen) input(b widget.Box) { d.entry(b, theme.Search, 38, d.v.Search.Text, "") }
+
+// entry draws a field for typing with letters of a size: its sign, what was typed or a hint,
+// the caret, and the button that clears it.
+func (d *pen) entry(b widget.Box, sign theme.Icon, letters float32, text, hint string) {
+	a, u := d.s.act, d.U
 	d.Rect(b, widget.Frame{Fill: d.C.Card, Line: d.C.BlueInk, Width: max(2, 4*u), Radius: 22 * u})
 	side := b.H - 2*max(4*u, 3)
 	in := b.CutLeft(28 * u)
-	if v.Text != "" {
+	if text != "" {
 		clearBox := b.Right(side+4*u).CutRight(4*u).Centred(side, side)
 		d.box("clear", clearBox, d.C.Paper, d.edge(d.C.Paper, d.C.Line), 18, widget.Target{Do: func() { a.Press(keyboard.Key{Kind: keyboard.ClearAll}) }})
 		d.Icon(clearBox.Centred(30*u, 30*u), theme.Close, d.C.Ink)
 		in = in.CutRight(side + 14*u)
 	}
-	if icon := min(38*u, b.H*0.4); b.W > 520*u { // else the words need its room
-		d.Icon(in.Left(icon).Centred(icon, icon), theme.Search, d.C.BlueInk)
+	switch icon := min(38*u, b.H*0.4); {
+	case sign == "":
+	case b.W > 520*u:
+		d.Icon(in.Left(icon).Centred(icon, icon), sign, d.C.BlueInk)
 		in = in.CutLeft(icon + 18*u)
-	} else {
+	default: // the words need its room
 		in.X, in.W = in.X-14*u, in.W+14*u
 	}
 	in = in.CutRight(10 * u)
-	size := min(38*u*d.K, b.H*0.44)
+	size := min(letters*u*d.K, b.H*0.44)
 	t := widget.Type{Size: size, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 1, Middle: true}
-	used := d.Text(in.CutRight(8*u), t, v.Text)
-	d.Fill(widget.Box{X: in.X + used.W + spaceAfter(v.Text, size) + 4*u, Y: b.Y + (b.H-size*1.2)/2, W: max(2, 4*u), H: size * 1.2}, d.C.BlueInk)
+	used := d.Text(in.CutRight(8*u), t, text)
+	d.Fill(widget.Box{X: in.X + used.W + spaceAfter(text, size) + 4*u, Y: b.Y + (b.H-size*1.2)/2, W: max(2, 4*u), H: size * 1.2}, d.C.BlueInk)
+	if text == "" {
+		t.Color, t.Weight, t.Size = d.C.Soft, theme.Medium, size*0.75
+		d.Text(in.CutLeft(14*u), t, hint)
+	}
 }
 
 // spaceAfter is the width of the spaces at the end of a text, which is drawn without them:

@@ -316,9 +316,7 @@ func (d *pen) noDossier(area widget.Box) {
 	area = d.banner(area, "")
 	if v.Suggest != "" {
 		h := d.tall(96)
-		c := d.plain("meant", theme.Check, d.s.text("lookup.dossier.meant", v.Suggest), 30, d.s.act.TakeSuggestion)
-		c.fill, c.ink, c.mark, c.line = d.C.GreenSoft, d.C.GreenIn, d.C.GreenIn, d.edge(d.C.GreenLine, d.C.GreenIn)
-		d.button(area.Top(h), c)
+		d.suggestion(area.Top(h))
 		area = area.CutTop(h + 20*u)
 	}
 	t := widget.Type{Size: 34 * u * k, Min: d.Least(), Color: d.C.Ink, Leading: 1.08}
