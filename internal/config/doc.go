@@ -9,8 +9,9 @@
 // reasons of a kind, 50 outcomes, marks and items each, 500 days that differ from
 // their weekday, 100 notices, 30 announcements, 20 zones with 50 walls each and 50
 // ticker lines; a text at most 500 characters, the location of a counter and its
-// spoken name at most 64, an announcement at most 200. Texts may be decomposed
-// (NFD); they are stored composed (NFC).
+// spoken name at most 64, an announcement at most 200, the name of a register of
+// dossiers and whom to ask about it at most 80, where else a dossier may be at most
+// 120. Texts may be decomposed (NFD); they are stored composed (NFC).
 package config
 
 // The limits of the files.

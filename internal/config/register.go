@@ -48,9 +48,9 @@ func (r *Register) Given() bool { return r.Folder != "" || r.URL != "" }
 func (c *centreReader) readRegister() {
 	s := c.sub("register")
 	r := &c.register
-	r.Name, r.NameEn = s.text("name"), s.text("name_en")
-	r.Ask, r.AskEn = s.text("ask"), s.text("ask_en")
-	r.Elsewhere, r.ElsewhereEn = s.text("elsewhere"), s.text("elsewhere_en")
+	r.Name, r.NameEn = s.shortText("name", register.MaxSource), s.shortText("name_en", register.MaxSource)
+	r.Ask, r.AskEn = s.shortText("ask", register.MaxSource), s.shortText("ask_en", register.MaxSource)
+	r.Elsewhere, r.ElsewhereEn = s.shortText("elsewhere", register.MaxElsewhere), s.shortText("elsewhere_en", register.MaxElsewhere)
 	r.StaleMin = s.whole("stale_after_min", 1, 90*24*60, defaultStaleMin)
 	r.Folder, r.URL, r.OpenURL = s.textFor(exact, "folder"), s.textFor(exact, "url"), s.textFor(exact, "open_url")
 	r.Method, r.Body = s.textFor(token, "method"), s.textFor(exact, "body")

@@ -61,6 +61,10 @@ func TestFaultsOfARegister(t *testing.T) {
 		"[register]\nname = \"x\"":                                                                 "neither folder nor url",
 		"[register]\nask = \"x\"\n" + folder:                                                       "has no name",
 		"[register]\nname = \"x\"\n" + folder:                                                      "has no ask",
+		registerHead + folder + "name_en = \"" + strings.Repeat("ă", 81) + "\"":                    "name_en has 81 characters: write at most 80",
+		registerHead + folder + "ask_en = \"" + strings.Repeat("ă", 81) + "\"":                     "ask_en has 81 characters: write at most 80",
+		registerHead + folder + "elsewhere = \"" + strings.Repeat("ă", 121) + "\"":                 "elsewhere has 121 characters: write at most 120",
+		registerHead + folder + "elsewhere_en = \"" + strings.Repeat("ă", 121) + "\"":              "elsewhere_en has 121 characters: write at most 120",
 		registerHead + folder + address:                                                            "both folder and url",
 		registerHead + "folder = \"ho-so\"":                                                        "no whole path",
 		registerHead + folder + "method = \"GET\"":                                                 "belongs to a url",
@@ -78,9 +82,9 @@ func TestFaultsOfARegister(t *testing.T) {
 		registerHead + address + "method = \"PUT\"\n" + state:                                      "not known",
 		registerHead + address + "body = \"x\"\n" + state:                                          "method = \"POST\" only",
 		registerHead + address + "headers_file = \"h.json\"\n" + state:                             "no whole path",
-		registerHead + address:                                                                     "no path to the state",
-		registerHead + address + "[register.columns]\na = \"code\"\n" + state:                      "write paths",
-		registerHead + address + state + "status = \"s\"":                                          "has no key \"status\"",
+		registerHead + address: "no path to the state",
+		registerHead + address + "[register.columns]\na = \"code\"\n" + state: "write paths",
+		registerHead + address + state + "status = \"s\"":                     "has no key \"status\"",
 	} {
 		_, err := ParseCentre("centre.toml", []byte(change(t, "[policy]", text+"\n[policy]")))
 		faults, is := err.(Faults)

@@ -40,6 +40,12 @@ func (d Dossier) Full(today Date) Full {
 	}
 }
 
+// Limits of the texts of a Source, in characters: more is not readable on a kiosk's page.
+const (
+	MaxSource    = 80  // its name, and whom to ask
+	MaxElsewhere = 120 // other systems
+)
+
 // Source is where an answer comes from. It is part of every answer.
 type Source struct {
 	Name   string `json:"name"` // "Hệ thống một cửa của tỉnh"

@@ -94,6 +94,8 @@ func (d *pen) scanCard(b widget.Box) {
 // suggestion draws the button with the code that was probably meant.
 func (d *pen) suggestion(b widget.Box) {
 	c := d.plain("meant", theme.Check, d.s.text("lookup.dossier.meant", d.v.Dossier.Suggest), 28, d.s.act.TakeSuggestion)
+	// A code in two lines is hard to compare: it is smaller instead.
+	c.size = min(c.size, c.size*b.W*0.76/widget.Width(c.text, theme.SemiBold, c.size))
 	c.fill, c.ink, c.mark, c.line = d.C.GreenSoft, d.C.GreenIn, d.C.GreenIn, d.edge(d.C.GreenLine, d.C.GreenIn)
 	d.button(b, c)
 }

@@ -32,6 +32,20 @@ func steps(now int) (list []lookup.Step) {
 
 const source = "Số liệu lúc 09:38 hôm nay, cách đây 3 phút. Nguồn: Hệ thống một cửa của tỉnh. Nếu khác với giấy hẹn, xin hỏi Quầy 18, hoặc gọi 0226 3 888 999."
 
+// long is a text of the most characters that a centre may write.
+func long(most int) string {
+	return strings.TrimSpace(string([]rune(strings.Repeat("Hệ thống thông tin giải quyết thủ tục hành chính ", 3))[:most]))
+}
+
+// longSource is the source of old data with the longest texts.
+func longSource(lang i18n.Lang) string {
+	name := long(register.MaxSource)
+	return strings.Join([]string{
+		i18n.Text(lang, "lookup.dossier.source.stale", "09:38 Thứ Hai, 23/11/2026", i18n.Counted(lang, "lookup.dossier.ago.days", 10, 10)),
+		i18n.Text(lang, "lookup.dossier.source.from", name), i18n.Text(lang, "lookup.dossier.source.differs", name),
+	}, " ")
+}
+
 func seen() lookup.Status {
 	return lookup.Status{
 		Code: code, Known: true, Openable: true, Title: "Đang giải quyết", Text: []string{"Cơ quan giải quyết đang xem xét hồ sơ."}, Steps: steps(2), Source: source,
@@ -68,6 +82,10 @@ func (all views) dossiers() {
 		Text: []string{i18n.Text(i18n.Vietnamese, "lookup.dossier.missing.look"), i18n.Text(i18n.Vietnamese, "lookup.dossier.missing.elsewhere", "Hồ sơ thuế, công an nằm ở hệ thống của bộ")},
 	}
 	all.dossier("status-missing", lookup.PageStatus, lookup.Dossier{Status: missing, Suggest: code})
+	late.Source, missing.Source = longSource(i18n.Vietnamese), longSource(i18n.Vietnamese)
+	missing.Text = []string{missing.Text[0], i18n.Text(i18n.Vietnamese, "lookup.dossier.missing.elsewhere", long(register.MaxElsewhere))}
+	all.dossier("status-late-longest", lookup.PageStatus, lookup.Dossier{Status: late})
+	all.dossier("status-missing-longest", lookup.PageStatus, lookup.Dossier{Status: missing, Suggest: code})
 	offline := lookup.Status{
 		Code: code, Tone: lookup.ToneWaits, Title: "Chưa tra được lúc này", TryAgain: true,
 		Text:   []string{i18n.Text(i18n.Vietnamese, "lookup.dossier.offline.text"), i18n.Text(i18n.Vietnamese, "lookup.dossier.offline.since", "20 phút"), i18n.Text(i18n.Vietnamese, "lookup.dossier.offline.copy", "09:20 hôm nay")},

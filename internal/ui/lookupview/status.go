@@ -22,7 +22,7 @@ func (d *pen) status() {
 		d.statusDoors(area.Bottom(h))
 		area = area.CutBottom(h + 26*u)
 		area = d.more(area)
-		d.stages(d.state(d.source(area)))
+		d.stages(d.state(d.source(area, 0)))
 		return
 	}
 	left := area.W * 0.58
@@ -31,13 +31,20 @@ func (d *pen) status() {
 	h := d.tall(96)
 	d.statusDoors(side.Bottom(h))
 	side = side.CutBottom(h + gap)
-	side = d.source(d.more(side))
-	rest := d.state(card)
-	if s := d.v.Dossier.Status; s.Known && !s.Openable { // the dates have taken the room
-		d.Rect(side, d.Frame(d.C.Card, d.C.Line, 22))
-		rest = side.Inset(26*u, 14*u)
+	if d.v.Dossier.Suggest != "" {
+		d.suggestion(side.Bottom(h))
+		side = side.CutBottom(h + gap)
 	}
-	d.stages(rest)
+	if s := d.v.Dossier.Status; !s.Known || s.Openable {
+		d.source(d.more(side), 0)
+		d.stages(d.state(card))
+		return
+	}
+	d.state(card) // the dates take its room
+	text, t := d.stageNow()
+	side = d.source(side, widget.Height(text, t, side.W-2*26*u, side.H)+2*14*u+22*u)
+	d.Rect(side, d.Frame(d.C.Card, d.C.Line, 22))
+	d.stages(side.Inset(26*u, 14*u))
 }
 
 // statusDoors are another code, and the end.
@@ -106,8 +113,8 @@ func (d *pen) more(area widget.Box) widget.Box {
 }
 
 // source draws how old the data are, from where, and whom to ask, and returns the room
-// that is left.
-func (d *pen) source(area widget.Box) widget.Box {
+// that is left, of which it keeps some.
+func (d *pen) source(area widget.Box, keep float32) widget.Box {
 	text := d.v.Dossier.Status.Source
 	if text == "" {
 		return area
@@ -117,7 +124,7 @@ func (d *pen) source(area widget.Box) widget.Box {
 	icon := 42 * u
 	most := min(area.H, 210*u*d.K)
 	if !d.Tall {
-		most = area.H
+		most = area.H - keep
 	}
 	w := area.W - 2*30*u - icon - 22*u
 	h := min(most, widget.Height(text, t, w, most-32*u)+34*u)
@@ -205,6 +212,7 @@ func (d *pen) dates(area widget.Box) widget.Box {
 	if !d.Tall {
 		h = 128 * u * k
 	}
+	h = min(h, area.H)
 	for i, b := range area.Top(h).Columns(len(list), 22*u) {
 		f := d.Frame(d.C.Card, d.C.Line, 16)
 		if list[i].Strong {
@@ -227,7 +235,8 @@ func (d *pen) stages(area widget.Box) {
 	u, k := d.U, 1+(d.K-1)*0.5
 	h := min(area.H/float32(len(list)), 112*u*k)
 	if h < 42*u*k {
-		d.stageNow(area)
+		text, t := d.stageNow()
+		d.Text(area, t, text)
 		return
 	}
 	disc := min(60*u, max(h*0.7, 1.6*d.Least()))
@@ -260,19 +269,20 @@ func (d *pen) stages(area widget.Box) {
 	}
 }
 
-// stageNow draws how far the dossier has come in one line, where the steps have no room.
-func (d *pen) stageNow(area widget.Box) {
+// stageNow is how far the dossier has come, in few words: where the steps have no room.
+func (d *pen) stageNow() (string, widget.Type) {
+	list := d.v.Dossier.Status.Steps
 	n, name := 0, ""
-	for i, step := range d.v.Dossier.Status.Steps {
+	for i, step := range list {
 		if step.Progress != lookup.StepAhead {
 			n, name = i+1, step.Name
 		}
 	}
 	t := widget.Type{Size: 28 * d.U * d.K, Min: d.Least(), Weight: theme.SemiBold, Color: d.C.Ink, Lines: 2, Middle: true}
-	text := d.s.text("lookup.dossier.step.at", n, len(d.v.Dossier.Status.Steps), name)
-	if h := widget.Height(text, t, area.W, 1e6); n > 0 && h <= area.H {
-		d.Text(area.Top(h+1), t, text)
+	if n == 0 {
+		return "", t
 	}
+	return d.s.text("lookup.dossier.step.at", n, len(list), name), t
 }
 
 // stepColor is the colour of a step that is past.
@@ -314,7 +324,7 @@ func (d *pen) sign(b widget.Box, disc float32, n int, p lookup.Progress) {
 func (d *pen) noDossier(area widget.Box) {
 	u, k, v := d.U, 1+(d.K-1)*0.7, d.v.Dossier
 	area = d.banner(area, "")
-	if v.Suggest != "" {
+	if v.Suggest != "" && d.Tall { // else it stands with the other buttons
 		h := d.tall(96)
 		d.suggestion(area.Top(h))
 		area = area.CutTop(h + 20*u)
@@ -322,6 +332,11 @@ func (d *pen) noDossier(area widget.Box) {
 	t := widget.Type{Size: 34 * u * k, Min: d.Least(), Color: d.C.Ink, Leading: 1.08}
 	if !d.Tall {
 		t.Size = 28 * u * k
+	}
+	// What is too long is written smaller as a whole.
+	whole, room := strings.Join(v.Status.Text, "\n"), area.H-16*u*float32(len(v.Status.Text)-1)
+	for t.Size > t.Min && widget.Height(whole, t, area.W, 1e6) > room {
+		t.Size = max(t.Min, t.Size*0.96)
 	}
 	for _, text := range v.Status.Text {
 		h := widget.Height(text, t, area.W, area.H)
