@@ -13,6 +13,11 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestNumberOfABlockIsNotThatOfTheClosedDay",
 	},
 	{
+		name: "an old action is when a restored hub met its first device", file: "internal/queue/apply.go",
+		old: "\ts.noteDecided(e, events)\n", new: "\ts.noteDecided(as, events)\n",
+		pkg: "./internal/queue", test: "TestOfflineActionEndsNoRecovery",
+	},
+	{
 		name: "a ticket that the lost log had carried is recovered beside the carried one", file: "internal/queue/recover.go",
 		old: "\t\t\tday.Tickets = append(day.Tickets, &carried[i])\n", new: "",
 		pkg: "./internal/queue", test: "TestTicketThatTheLostLogHadCarriedIsOne",

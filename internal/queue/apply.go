@@ -25,11 +25,12 @@ func Apply(s *State, e eventlog.Entry) error {
 	}
 	s.remember(e, events)
 	s.Pos, s.AtMS = e.Pos, e.AtMS
+	as := e // what the events see of it
 	for _, r := range events {
 		if action, ok := r.event.(OfflineActionDone); ok {
-			e.AtMS = action.AtMS // for the events that follow
+			as.AtMS = action.AtMS // those that follow are of that moment; the entry itself is of when it was decided
 		}
-		if err := r.apply(s, e, r.event); err != nil {
+		if err := r.apply(s, as, r.event); err != nil {
 			return fmt.Errorf("applying log entry %d: %s: %w", e.Pos, r.event.EventType(), err)
 		}
 	}

@@ -70,6 +70,34 @@ func TestRestoredHubGivesNoNumberTwice(t *testing.T) {
 	}
 }
 
+// The first that a restored hub hears is what a console did long before: the time for
+// uploads begins when the hub hears it, not when it was done.
+func TestOfflineActionEndsNoRecovery(t *testing.T) {
+	var c *offlineConsole
+	hub, known := restored(t, func(w *world) {
+		issues(2)(w)
+		w.sit("1", "duc")
+		w.reserve("desk-1")
+		c = w.cut("desk-1")
+	}, issues(3))
+	c.do(CallReserved{"1", hub.ticket("A001").ID}, OK)
+	hub.seq["desk-1"], hub.seq["kiosk"] = 100, 100
+	a := hub.must("desk-1", c.done[0])
+	if got, want := hub.s.Ticket(a.Ticket).CalledMS, c.done[0].(OfflineAction).AtMS; got != want {
+		t.Errorf("the call is on the record as of %d, it was at %d", got, want)
+	}
+	if got := hub.s.RestoredMS; got != hub.at {
+		t.Errorf("the time for uploads begins %d ms before the first command", hub.at-got)
+	}
+	hub.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
+	hub.upload("wall", known)
+	hub.at += minute
+	b := hub.must("kiosk", IssueTicket{Service: "gplx"})
+	if got := hub.s.Ticket(b.Ticket).Number; got != "A006" {
+		t.Errorf("the next number is %s, A005 is out", got)
+	}
+}
+
 func TestRecoveredTicketsStandInLineAsTheyDid(t *testing.T) {
 	hub, known := restored(t, func(w *world) {
 		issues(1)(w)
