@@ -37,13 +37,6 @@ type Snapshot struct {
 	Catalogues *audit.Catalogues `json:"catalogues,omitempty"`
 }
 
-// registered is the part of a Snapshot that is of the other books.
-type registered struct {
-	Registry   registry.State   `json:"registry"`
-	Heads      dayhead.State    `json:"heads"`
-	Catalogues audit.Catalogues `json:"catalogues"`
-}
-
 // Save encodes the fold.
 func (f *Fold) Save() ([]byte, error) {
 	data, err := json.Marshal(Snapshot{f.State, f.Memory, f.devices(), f.Heads, f.catalogues()})
@@ -71,19 +64,16 @@ func (f *Fold) catalogues() *audit.Catalogues {
 
 // LoadFold reads what Save wrote, also in older programs.
 func LoadFold(data []byte) (*Fold, error) {
-	state, err := queue.LoadState(data)
-	if err != nil {
+	f := &Fold{State: &queue.State{}, Registry: &registry.State{}, Heads: &dayhead.State{}, Catalogues: &audit.Catalogues{}, Memory: &Memory{}}
+	// All in one pass: every pass goes through the tickets of the day, also where it wants
+	// none of them.
+	if err := json.Unmarshal(data, &Snapshot{f.State, f.Memory, f.Registry, f.Heads, f.Catalogues}); err != nil {
+		return nil, fmt.Errorf("reading what the hub has in memory: %w", err)
+	}
+	if err := f.State.Complete(data); err != nil {
 		return nil, err
 	}
-	var r registered
-	f := &Fold{State: state, Registry: &r.Registry, Heads: &r.Heads, Catalogues: &r.Catalogues, Memory: &Memory{}}
-	if err := json.Unmarshal(data, f.Memory); err != nil {
-		return nil, fmt.Errorf("reading what was answered: %w", err)
-	}
-	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, fmt.Errorf("reading which devices are enrolled, the heads of days, and the catalogues: %w", err)
-	}
-	for device, known := range r.Registry.Devices {
+	for device, known := range f.Registry.Devices {
 		if known == nil {
 			return nil, fmt.Errorf("reading which devices are enrolled: nothing of device %q", device)
 		}

@@ -3,7 +3,6 @@ package queue
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sort"
 
@@ -226,13 +225,25 @@ func (s *State) makeMaps() {
 // LoadState reads a state that was written with json.Marshal.
 func LoadState(data []byte) (*State, error) {
 	s := &State{}
-	if err := errors.Join(json.Unmarshal(data, s), s.loadDecided(data)); err != nil {
+	if err := json.Unmarshal(data, s); err != nil {
 		return nil, fmt.Errorf("reading state: %w", err)
+	}
+	if err := s.Complete(data); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Complete makes a state that was decoded from data, with the fields of others beside
+// its own, as LoadState makes one.
+func (s *State) Complete(data []byte) error {
+	if err := s.loadDecided(data); err != nil {
+		return fmt.Errorf("reading state: %w", err)
 	}
 	if s.Centre != nil {
 		rules, err := centre.Compile(*s.Centre)
 		if err != nil {
-			return nil, fmt.Errorf("reading state at %d: %w", s.Pos, err)
+			return fmt.Errorf("reading state at %d: %w", s.Pos, err)
 		}
 		s.putInForce(rules)
 	}
@@ -244,7 +255,7 @@ func LoadState(data []byte) (*State, error) {
 	}
 	for _, t := range s.Tickets {
 		if t == nil {
-			return nil, fmt.Errorf("reading state at %d: empty ticket", s.Pos)
+			return fmt.Errorf("reading state at %d: empty ticket", s.Pos)
 		}
 		s.enter(t)
 		if t.State == Waiting {
@@ -252,7 +263,7 @@ func LoadState(data []byte) (*State, error) {
 		}
 	}
 	s.findRecent()
-	return s, nil
+	return nil
 }
 
 // loadDecided reads Decided from the state of an older program, which had it together
