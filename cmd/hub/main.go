@@ -10,6 +10,8 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/hub"
+	"motcua/internal/hubhost"
+	"motcua/internal/office"
 	"motcua/internal/program"
 	"motcua/internal/watchdog"
 )
@@ -42,24 +44,24 @@ func main() {
 			listen = file.Listen
 		}
 		if p.Check && p.Command == "" {
-			file.Warnings = append(file.Warnings, program.CheckRegister(p.Config, file)...)
+			file.Warnings = append(file.Warnings, hubhost.CheckRegister(p.Config, file)...)
 		}
 		p.Safe = watchdog.Safe{Role: watchdog.RoleHub, Name: file.Centre.Name, Support: file.SupportLine()}
-		p.Rest = func(p *program.Program, s watchdog.Safe) (bool, error) { return program.RestHub(p, listen, s) }
+		p.Rest = func(p *program.Program, s watchdog.Safe) (bool, error) { return hubhost.Rest(p, listen, s) }
 		return file.Dump, file.Warnings, nil
 	}
 	run := func(p *program.Program) error {
 		if sample != "" {
-			return program.WriteSample(sample)
+			return office.WriteSample(sample)
 		}
-		return p.ServeHub(p.Ctx, file, p.Data, listen, func(_ *hub.Hub, address string) {
+		return hubhost.Serve(p.Ctx, p, file, p.Data, listen, func(_ *hub.Hub, address string) {
 			p.Log.Info("the hub is ready", "address", address, "data", p.Data, "version", program.Version)
 			p.Dog.Ready("answers on " + address)
 		})
 	}
-	office := &program.Office{
+	commands := &office.Office{
 		Centre: func() *config.CentreFile { return file },
 		Listen: func() string { return listen },
 	}
-	os.Exit(program.Main("hub", "centre.toml", define, load, run, office.Commands()...))
+	os.Exit(program.Main("hub", "centre.toml", define, load, run, commands.Commands()...))
 }

@@ -18,6 +18,7 @@ import (
 	"motcua/internal/device"
 	"motcua/internal/enrol"
 	"motcua/internal/hub"
+	"motcua/internal/hubhost"
 	"motcua/internal/kiosk"
 	"motcua/internal/lookup"
 	"motcua/internal/program"
@@ -106,7 +107,7 @@ func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *p
 	ready, ended := make(chan started, 1), make(chan error, 1)
 	go func() {
 		defer cancel()
-		ended <- p.ServeHub(ctx, s.centre, filepath.Join(p.Data, program.InsideFolder), s.device.Embedded.Listen, func(h *hub.Hub, address string) { ready <- started{h, address} })
+		ended <- hubhost.Serve(ctx, p, s.centre, filepath.Join(p.Data, program.InsideFolder), s.device.Embedded.Listen, func(h *hub.Hub, address string) { ready <- started{h, address} })
 	}()
 	select {
 	case err := <-ended:
@@ -114,7 +115,7 @@ func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *p
 	case inside := <-ready:
 		s.device.Hub, s.device.Key = program.LocalURL(inside.address), s.centre.Key
 		p.Log.Info("the hub inside is ready", "address", inside.address)
-		if err := p.EnrolWith(inside.hub, s.device, wire.RoleKiosk); err != nil {
+		if err := hubhost.Enrol(p, inside.hub, s.device, wire.RoleKiosk); err != nil {
 			cancel()
 			return nil, errors.Join(err, <-ended)
 		}

@@ -44,14 +44,14 @@ var backupBugs = []bug{
 		pkg: "./internal/store", test: "TestEncryptedBackupWithoutItsKeyChangesNothing",
 	},
 	{
-		name: "a backup key is used before it is on paper", file: "internal/program/backup_key.go",
+		name: "a backup key is used before it is on paper", file: "internal/office/backup_key.go",
 		old: "if err := o.confirm(p, in, key); err != nil {", new: "if err := o.confirm(p, in, key); err != nil && p == nil {",
-		pkg: "./internal/program", test: "TestBackupKeyIsUsedOnceItIsWrittenDown",
+		pkg: "./internal/office", test: "TestBackupKeyIsUsedOnceItIsWrittenDown",
 	},
 	{
-		name: "a backup by hand is in clear text", file: "internal/program/copying.go",
+		name: "a backup by hand is in clear text", file: "internal/office/copying.go",
 		old: "store.BackupFile(p.Words[0], how.To, func", new: "store.BackupFile(p.Words[0], hub.Encryption{}.To, func",
-		pkg: "./internal/program", test: "TestBackupByHandOnAnotherDiskIsEncrypted|TestEncryptedBackupIsRestored",
+		pkg: "./internal/office", test: "TestBackupByHandOnAnotherDiskIsEncrypted|TestEncryptedBackupIsRestored",
 	},
 	{
 		name: "a typed key is shown", file: "internal/program/secret_linux.go",

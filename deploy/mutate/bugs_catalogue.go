@@ -188,19 +188,19 @@ var catalogueBugs = []bug{
 		pkg: "./internal/program", test: "TestPublicFilesComeFromItsOwnHubOnly",
 	},
 	{
-		name: "a script empties the catalogue with half a file", file: "internal/program/catalogue.go",
+		name: "a script empties the catalogue with half a file", file: "internal/office/catalogue.go",
 		old: "len(c.Removed)*5 > len(was.List) && !l.remove", new: "len(c.Removed) > len(was.List) && !l.remove",
-		pkg: "./internal/program", test: "TestCatalogueIsImportedShownAndBroughtBack",
+		pkg: "./internal/office", test: "TestCatalogueIsImportedShownAndBroughtBack",
 	},
 	{
-		name: "a catalogue is taken though nobody answered", file: "internal/program/catalogue.go",
+		name: "a catalogue is taken though nobody answered", file: "internal/office/catalogue.go",
 		old: "\t\treturn false, cli.Misuse(i18n.Say(\"nothing was taken: answer", new: "\t\treturn true, cli.Misuse(i18n.Say(\"nothing was taken: answer",
-		pkg: "./internal/program", test: "TestCatalogueIsImportedShownAndBroughtBack",
+		pkg: "./internal/office", test: "TestCatalogueIsImportedShownAndBroughtBack",
 	},
 	{
-		name: "an import forgets the public files of the centre", file: "internal/program/catalogue_import.go",
+		name: "an import forgets the public files of the centre", file: "internal/office/catalogue_import.go",
 		old: "\tlist, err := catalogue.Carry(was, list)\n", new: "\tvar err error\n",
-		pkg: "./internal/program", test: "TestImportKeepsWhatTheCentreHasAdded",
+		pkg: "./internal/office", test: "TestImportKeepsWhatTheCentreHasAdded",
 	},
 	{
 		name: "a telephone number with spaces is counted as a search", file: "internal/queue/searches.go",

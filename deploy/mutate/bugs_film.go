@@ -58,9 +58,9 @@ var filmBugs = []bug{
 		pkg: "./internal/lookup", test: "TestPageStaysWhileItsFilmRuns",
 	},
 	{
-		name: "the still of a film stays when the film goes", file: "internal/program/catalogue_file.go",
+		name: "the still of a film stays when the film goes", file: "internal/office/catalogue_file.go",
 		old: "return f.StillOf(&film) })", new: "return f.StillOf(&film) && film.Name == f.Name })",
-		pkg: "./internal/program", test: "TestFilmComesWithItsStill",
+		pkg: "./internal/office", test: "TestFilmComesWithItsStill",
 	},
 	{
 		name: "a film lies over the ticket kiosk", file: "internal/ui/lookupview/full.go",

@@ -29,9 +29,9 @@ var lookupBugs = []bug{
 		pkg: "./internal/pdfpages", test: "TestProgramIsNotTrusted",
 	},
 	{
-		name: "a page of the sample before stays", file: "internal/program/catalogue_file.go",
+		name: "a page of the sample before stays", file: "internal/office/catalogue_file.go",
 		old: "return f.Kind == kind && f.Title == title || slices", new: "return f.Kind == kind && f.Title == title && f.Name == added[0].Name || slices",
-		pkg: "./internal/program", test: "TestSampleInPDFBecomesPages",
+		pkg: "./internal/office", test: "TestSampleInPDFBecomesPages",
 	},
 	{
 		name: "what is asked most has the numbers of an eighth day", file: "internal/lookup/week.go",

@@ -13,19 +13,19 @@ var officeBugs = []bug{
 		pkg: "./internal/hub", test: "TestMetricsKeepTheirNames",
 	},
 	{
-		name: "a bad row is told in English to everybody", file: "internal/program/imports.go",
+		name: "a bad row is told in English to everybody", file: "internal/office/imports.go",
 		old: "f.what.In(p.Lang)", new: "f.what.Error()",
 		pkg: "./internal/program", test: "TestEverySlipIsAnsweredWithWhatToDo",
 	},
 	{
-		name: "a fault in the log is told with its English cause", file: "internal/program/copying.go",
+		name: "a fault in the log is told with its English cause", file: "internal/office/copying.go",
 		old: "fault.In(i18n.Lang(o.lang))", new: "fault.Error()",
 		pkg: "./internal/program", test: "TestEverySlipIsAnsweredWithWhatToDo",
 	},
 	{
 		name: "an appointment that comes again is skipped", file: "internal/hub/imports.go",
 		old: "	case im.asked.Change:\n		im.change(row, known)\n", new: "",
-		pkg: "./internal/program", test: "TestLaterFileChangesWhatIsThere",
+		pkg: "./internal/office", test: "TestLaterFileChangesWhatIsThere",
 	},
 	{
 		name: "a moved appointment keeps its old slot too", file: "internal/queue/reschedule.go",
@@ -59,19 +59,19 @@ var officeBugs = []bug{
 		pkg: "./internal/hub", test: "TestImportMovesWhatIsThere",
 	},
 	{
-		name: "a dry run enters", file: "internal/program/imports.go",
+		name: "a dry run enters", file: "internal/office/imports.go",
 		old: "	only := p.Check || o.dryRun", new: "	only := p.Check",
-		pkg: "./internal/program", test: "TestLaterFileChangesWhatIsThere",
+		pkg: "./internal/office", test: "TestLaterFileChangesWhatIsThere",
 	},
 	{
-		name: "an empty row is a bad one", file: "internal/program/sheet.go",
+		name: "an empty row is a bad one", file: "internal/office/sheet.go",
 		old: "		if fields := spreadsheet.Trim(line.Fields); len(fields) > 0 {", new: "		if fields := spreadsheet.Trim(line.Fields); fields != nil {",
-		pkg: "./internal/program", test: "TestRowsAreReadAsSpreadsheetsWriteThem",
+		pkg: "./internal/office", test: "TestRowsAreReadAsSpreadsheetsWriteThem",
 	},
 	{
-		name: "the month is read before the day", file: "internal/program/rows.go",
+		name: "the month is read before the day", file: "internal/office/rows.go",
 		old: "\"2/1/2006\", \"2-1-2006\"", new: "\"1/2/2006\", \"2-1-2006\"",
-		pkg: "./internal/program", test: "TestSlotsAreReadAsPeopleWriteThem",
+		pkg: "./internal/office", test: "TestSlotsAreReadAsPeopleWriteThem",
 	},
 	{
 		name: "what people typed is run as a formula", file: "internal/spreadsheet/spreadsheet.go",
@@ -84,14 +84,14 @@ var officeBugs = []bug{
 		pkg: "./internal/link", test: "TestNoProxyIsAskedForTheHub",
 	},
 	{
-		name: "a client is made beside the one place", file: "internal/program/office.go",
+		name: "a client is made beside the one place", file: "internal/office/inquiry.go",
 		old: "client: link.NewSocketClient(path, officeAnswer)", new: "client: &http.Client{Timeout: officeAnswer}",
 		pkg: "./internal/archtest", test: "TestSourceKeepsTheRules",
 	},
 	{
-		name: "a backup is not checked without a configuration", file: "internal/program/copying.go",
+		name: "a backup is not checked without a configuration", file: "internal/office/copying.go",
 		old: "func withFile(words []string) bool { return len(words) > 0 }", new: "func withFile(words []string) bool { return len(words) > 1 }",
-		pkg: "./internal/program", test: "TestExitCodesAndWords",
+		pkg: "./internal/office", test: "TestFileAloneNeedsNoConfiguration",
 	},
 	{
 		name: "a first answer is taken an hour late", file: "internal/queue/answer.go",

@@ -93,7 +93,9 @@ var floors = []floor{
 	{"internal/ui/citizen", 42},
 	{"internal/ui/*", 43},
 	{"internal/ui/window", 44},
-	{"internal/program", 49},
+	{"internal/program", 45},
+	{"internal/hubhost", 46},
+	{"internal/office", 47},
 	{"cmd/*", 50},
 	{"deploy/booth", 49},
 	{"deploy/*", 50},
@@ -102,7 +104,7 @@ var floors = []floor{
 // testOnly are the packages for tests: they have no floor, and shipped code does not
 // import them.
 var testOnly = []string{
-	"internal/porttest", "internal/seattest", "internal/ledgertest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
+	"internal/porttest", "internal/seattest", "internal/ledgertest", "internal/officetest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
 	"internal/fakeprinter", "internal/pty", "internal/badblock", "internal/filmtest", "internal/searchtest", "internal/pdftest",
 }
 

@@ -147,7 +147,7 @@ var (
 // isFileName tells "centre.toml" from a name of a package.
 func isFileName(s string) bool {
 	switch filepath.Ext(s) {
-	case ".toml", ".json", ".db", ".md", ".go", ".given", ".opened", ".doubted", ".renamed", ".hushed":
+	case ".toml", ".json", ".db", ".md", ".go", ".given", ".opened", ".sock", ".doubted", ".renamed", ".hushed":
 		return true
 	}
 	return false

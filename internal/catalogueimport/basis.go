@@ -1,7 +1,6 @@
 package catalogueimport
 
 import (
-	"regexp"
 	"strings"
 
 	"motcua/internal/catalogue"
@@ -9,9 +8,9 @@ import (
 
 var (
 	// number is the number of a legal text, with spaces and dots that do not belong there.
-	number = regexp.MustCompile(`(\d{1,5}(?:\.\d{1,3})?)\s*\.?\s*/\s*(?:(\d{4})\s*\.?\s*/\s*)?([A-ZĐ]{1,8}\d{0,3}(?:\s?-\s?[A-ZĐ]{1,10})*)`)
+	number = pattern(`(\d{1,5}(?:\.\d{1,3})?)\s*\.?\s*/\s*(?:(\d{4})\s*\.?\s*/\s*)?([A-ZĐ]{1,8}\d{0,3}(?:\s?-\s?[A-ZĐ]{1,10})*)`)
 	// basisParts separates legal texts of a table.
-	basisParts = regexp.MustCompile(`\s*[;\n]\s*`)
+	basisParts = pattern(`\s*[;\n]\s*`)
 )
 
 // readBasis cleans the legal texts. One that is there with its kind and without
@@ -20,9 +19,9 @@ func (c *cleaner) readBasis(texts []string) []string {
 	var out []string
 	place := map[string]int{}
 	for _, text := range texts {
-		for _, part := range basisParts.Split(c.letters("basis", text), -1) {
+		for _, part := range basisParts().Split(c.letters("basis", text), -1) {
 			part = c.line("basis", part, catalogue.MaxTextBytes)
-			if bare := bullet.ReplaceAllString(part, ""); bare != "" {
+			if bare := bullet().ReplaceAllString(part, ""); bare != "" {
 				part = c.change("basis", RulePaperMark, part, bare)
 			}
 			if part == "" {
@@ -52,8 +51,8 @@ func (c *cleaner) readBasis(texts []string) []string {
 
 // written is a legal text with its number in the usual form, and without a dot at its end.
 func written(text string) string {
-	text = number.ReplaceAllStringFunc(text, func(found string) string {
-		m := number.FindStringSubmatch(found)
+	text = number().ReplaceAllStringFunc(text, func(found string) string {
+		m := number().FindStringSubmatch(found)
 		parts := []string{m[1]}
 		if m[2] != "" {
 			parts = append(parts, m[2])
@@ -65,12 +64,12 @@ func written(text string) string {
 
 // plainBasis is a legal text that is named and not quoted: nothing but its kind is before
 // its number, and nothing but its date behind it.
-var plainBasis = regexp.MustCompile(`^(?i:(?:bộ )?luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|pháp lệnh|chỉ thị)?\s*(?:số:?)?\s*(\d[\d.]*/(?:\d{4}/)?[A-ZĐ\d-]+)(?: ngày .*)?$`)
+var plainBasis = pattern(`^(?i:(?:bộ )?luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|pháp lệnh|chỉ thị)?\s*(?:số:?)?\s*(\d[\d.]*/(?:\d{4}/)?[A-ZĐ\d-]+)(?: ngày .*)?$`)
 
 // numberOf is what makes a legal text the same as another: its number, or the whole text
 // if it quotes a part of one.
 func numberOf(text string) string {
-	if m := plainBasis.FindStringSubmatch(text); m != nil {
+	if m := plainBasis().FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
 	return text

@@ -1,7 +1,6 @@
 package catalogueimport
 
 import (
-	"regexp"
 	"strings"
 
 	"motcua/internal/charset"
@@ -92,7 +91,7 @@ var columns = func() map[string]column {
 }()
 
 // remark is a remark in brackets behind the name of a column: "Thời hạn (ngày làm việc)".
-var remark = regexp.MustCompile(`^([^(]+)\(([^()]*)\)\s*$`)
+var remark = pattern(`^([^(]+)\(([^()]*)\)\s*$`)
 
 // columnOf is the column that a name stands for, with or without a remark behind it; "" if
 // it is not known.
@@ -100,7 +99,7 @@ func columnOf(name string) column {
 	if col, ok := columns[fold(name)]; ok {
 		return col
 	}
-	if m := remark.FindStringSubmatch(name); m != nil {
+	if m := remark().FindStringSubmatch(name); m != nil {
 		return columns[fold(m[1])]
 	}
 	return ""
@@ -108,7 +107,7 @@ func columnOf(name string) column {
 
 // remarkOf is the folded remark behind the name of a column.
 func remarkOf(name string) string {
-	if m := remark.FindStringSubmatch(name); m != nil {
+	if m := remark().FindStringSubmatch(name); m != nil {
 		return fold(m[2])
 	}
 	return ""

@@ -1,7 +1,6 @@
 package catalogueimport
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -16,18 +15,20 @@ const maxVND = 10_000_000_000
 const leastVND = 1_000
 
 var (
-	amount    = regexp.MustCompile(`(?i)^(\d{1,3}(?:[., ]\d{3})+|\d+)(?:\.0+)?\s*(nghìn|ngàn)?\s*(?:đồng|đ|vnđ|vnd)?\s*(.*)$`)
+	amount    = pattern(`(?i)^(\d{1,3}(?:[., ]\d{3})+|\d+)(?:\.0+)?\s*(nghìn|ngàn)?\s*(?:đồng|đ|vnđ|vnd)?\s*(.*)$`)
 	noDigits  = strings.NewReplacer(".", "", ",", "", " ", "")
-	anyFigure = regexp.MustCompile(`\d`)
-	grouped   = regexp.MustCompile(`\d{1,3}(?:[.,]\d{3})+|\d+`)
-	thousand  = regexp.MustCompile(`(?i)(?:^|[^\d\pL])(\d*)\s*(?:nghìn|ngàn)(?: đồng|$|[^\pL])`)
-	freeWords = regexp.MustCompile(`(?i)^\(?(?:0 đồng|không|không có|không thu|không thu phí|không thu lệ phí|không thu phí,? lệ phí|không phải nộp|không mất phí|miễn|miễn phí|miễn lệ phí|miễn thu|miễn phí,? lệ phí|không phải nộp phí|không phải nộp lệ phí|không phải nộp phí,? lệ phí|không phí|không lệ phí)\)?(?:\s*[.;].*)?$`)
-	freeOnly  = regexp.MustCompile(`(?i)^\(?[\pL\s,0]{1,30}\)?[.;]?$`)
+	anyFigure = pattern(`\d`)
+	grouped   = pattern(`\d{1,3}(?:[.,]\d{3})+|\d+`)
+	thousand  = pattern(`(?i)(?:^|[^\d\pL])(\d*)\s*(?:nghìn|ngàn)(?: đồng|$|[^\pL])`)
+	freeWords = pattern(`(?i)^\(?(?:0 đồng|không|không có|không thu|không thu phí|không thu lệ phí|không thu phí,? lệ phí|không phải nộp|không mất phí|miễn|miễn phí|miễn lệ phí|miễn thu|miễn phí,? lệ phí|không phải nộp phí|không phải nộp lệ phí|không phải nộp phí,? lệ phí|không phí|không lệ phí)\)?(?:\s*[.;].*)?$`)
+	freeOnly  = pattern(`(?i)^\(?[\pL\s,0]{1,30}\)?[.;]?$`)
 )
 
 // isFree reports whether a text begins with the sentence that nothing is to be paid. That
 // some people pay nothing is no such sentence.
-func isFree(text string) bool { return freeWords.MatchString(strings.Join(strings.Fields(text), " ")) }
+func isFree(text string) bool {
+	return freeWords().MatchString(strings.Join(strings.Fields(text), " "))
+}
 
 // readFees cleans the fees of a procedure or of one of its ways. around are all fees of
 // the procedure: their texts say in which unit a figure is.
@@ -105,7 +106,7 @@ func (c *cleaner) feeInWords(field string, fee catalogue.Fee, text string) catal
 	fee.Text = text
 	if isFree(text) {
 		fee.Free = true
-		if freeOnly.MatchString(text) {
+		if freeOnly().MatchString(text) {
 			fee.Text = ""
 		}
 		c.tell(field, RuleFeeFree, text, "0")
@@ -116,8 +117,8 @@ func (c *cleaner) feeInWords(field string, fee catalogue.Fee, text string) catal
 // readAmount reads one figure in đồng, with the words after it. A text of several figures
 // is none.
 func readAmount(text string) (vnd int64, rest string, ok bool) {
-	m := amount.FindStringSubmatch(text)
-	if m == nil || anyFigure.MatchString(m[3]) {
+	m := amount().FindStringSubmatch(text)
+	if m == nil || anyFigure().MatchString(m[3]) {
 		return 0, "", false
 	}
 	vnd, err := strconv.ParseInt(noDigits.Replace(m[1]), 10, 64)
@@ -141,7 +142,7 @@ func inThousands(vnd int64, text string, around []rawFee) bool {
 		if v, _, ok := readAmount(strings.TrimSpace(f.value)); ok && v == vnd*1000 {
 			return true
 		}
-		for _, figure := range grouped.FindAllString(f.text, -1) {
+		for _, figure := range grouped().FindAllString(f.text, -1) {
 			if noDigits.Replace(figure) == whole {
 				return true
 			}
@@ -153,7 +154,7 @@ func inThousands(vnd int64, text string, around []rawFee) bool {
 // saysThousand reports whether a text has the word for thousand behind the figure, or
 // alone, as the unit of a table.
 func saysThousand(vnd int64, text string) bool {
-	for _, m := range thousand.FindAllStringSubmatch(text, -1) {
+	for _, m := range thousand().FindAllStringSubmatch(text, -1) {
 		if m[1] == "" || strings.TrimLeft(m[1], "0") == strconv.FormatInt(vnd, 10) {
 			return true
 		}

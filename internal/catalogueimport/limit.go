@@ -2,7 +2,6 @@ package catalogueimport
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,10 +27,10 @@ var unitWords = map[catalogue.Unit]string{
 }
 
 var (
-	limitWords = regexp.MustCompile(`(?is)^(?:[-+]\s*)?(?:không quá|tối đa|(?:thời hạn|thời gian)(?: giải quyết)?:?(?: không quá)?|trong(?: thời hạn| vòng)?)?\s*(\d{1,4})\s*(?:\([\pL\s]{1,20}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng)((?:\s*,?\s*(?:kể từ|tính từ|từ)\s[^.;\n]{1,200})?)\s*(?:$|([.;,(\n].*|(?-i:\p{Lu}).*))`)
-	atOnce     = regexp.MustCompile(`(?i)^(?:(?:được )?(?:thực hiện|giải quyết|trả kết quả) )?(?:ngay )?trong ngày(?: làm việc)?(?:$|[.;,\n]| khi| nhận| tiếp nhận)`)
-	atOnceNote = regexp.MustCompile(`(?i)(?:^|[^\pL])ngay trong ngày(?:$|[^\pL])`)
-	fraction   = regexp.MustCompile(`^(\d{1,4})[.,](\d{1,2})$`)
+	limitWords = pattern(`(?is)^(?:[-+]\s*)?(?:không quá|tối đa|(?:thời hạn|thời gian)(?: giải quyết)?:?(?: không quá)?|trong(?: thời hạn| vòng)?)?\s*(\d{1,4})\s*(?:\([\pL\s]{1,20}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng)((?:\s*,?\s*(?:kể từ|tính từ|từ)\s[^.;\n]{1,200})?)\s*(?:$|([.;,(\n].*|(?-i:\p{Lu}).*))`)
+	atOnce     = pattern(`(?i)^(?:(?:được )?(?:thực hiện|giải quyết|trả kết quả) )?(?:ngay )?trong ngày(?: làm việc)?(?:$|[.;,\n]| khi| nhận| tiếp nhận)`)
+	atOnceNote = pattern(`(?i)(?:^|[^\pL])ngay trong ngày(?:$|[^\pL])`)
+	fraction   = pattern(`^(\d{1,4})[.,](\d{1,2})$`)
 )
 
 // readLimit cleans a limit. The note beside it may say that it is done within the day;
@@ -39,7 +38,7 @@ var (
 func (c *cleaner) readLimit(field string, raw rawLimit, note string, only catalogue.Limit) catalogue.Limit {
 	quantity := c.lines(field, raw.quantity, catalogue.MaxTextBytes)
 	unit, known := units[fold(raw.unit)]
-	if m := fraction.FindStringSubmatch(quantity); m != nil && strings.Trim(m[2], "0") == "" {
+	if m := fraction().FindStringSubmatch(quantity); m != nil && strings.Trim(m[2], "0") == "" {
 		quantity = m[1]
 	}
 	n, err := strconv.Atoi(quantity)
@@ -50,7 +49,7 @@ func (c *cleaner) readLimit(field string, raw rawLimit, note string, only catalo
 		return catalogue.Limit{Unit: unit}
 	case known && unit != catalogue.AtOnce && err == nil && n > 0:
 		return c.limitOf(field, n, unit)
-	case known && fraction.MatchString(quantity):
+	case known && fraction().MatchString(quantity):
 		text := strings.Replace(quantity, ".", ",", 1) + " " + unitWords[unit]
 		c.tell(field, RuleLimitFraction, quantity+" "+raw.unit, text)
 		return catalogue.Limit{Text: text}
@@ -76,7 +75,7 @@ func (c *cleaner) limitOf(field string, n int, unit catalogue.Unit) catalogue.Li
 // limitInWords reads a limit out of a text, as far as its first sentence is one. The text
 // is kept where it says more.
 func (c *cleaner) limitInWords(field, text string) catalogue.Limit {
-	if atOnce.MatchString(text) {
+	if atOnce().MatchString(text) {
 		l := catalogue.Limit{Unit: catalogue.AtOnce}
 		if key := fold(text); key != "trong ngay" && key != "ngay trong ngay" {
 			l.Text = text
@@ -84,7 +83,7 @@ func (c *cleaner) limitInWords(field, text string) catalogue.Limit {
 		c.tell(field, RuleLimitAtOnce, text, unitWords[catalogue.AtOnce])
 		return l
 	}
-	m := limitWords.FindStringSubmatch(text)
+	m := limitWords().FindStringSubmatch(text)
 	if m == nil {
 		c.left(field, RuleLimitText, text)
 		return catalogue.Limit{Text: text}
@@ -109,7 +108,7 @@ func (c *cleaner) limitInWords(field, text string) catalogue.Limit {
 func (c *cleaner) limitWithoutUnit(field string, raw rawLimit, n int, note string, only catalogue.Limit) catalogue.Limit {
 	was := strings.TrimSpace(raw.quantity + " " + raw.unit)
 	switch {
-	case n <= 1 && atOnceNote.MatchString(note):
+	case n <= 1 && atOnceNote().MatchString(note):
 		c.tell(field, RuleLimitAtOnce, was, unitWords[catalogue.AtOnce])
 		return catalogue.Limit{Unit: catalogue.AtOnce}
 	case n > 0 && n == only.N:

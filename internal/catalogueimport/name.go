@@ -1,7 +1,6 @@
 package catalogueimport
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -11,16 +10,16 @@ import (
 )
 
 var (
-	wellFormed  = regexp.MustCompile(`^\d\.\d{6}$`)
-	withSuffix  = regexp.MustCompile(`^(\d\.\d{6})((?:\.\d{2,3})*\.[A-Z]\d{1,3}(?:\.\d{1,3})*)$`)
-	codeDeleted = regexp.MustCompile(`(?i)^\d\.\d+[-_. ]*(?:xoa|xóa|del(?:eted)?|huy|hủy)$`)
-	codeShort   = regexp.MustCompile(`^(\d)[.,](\d{1,5})$`)
-	codeNoise   = regexp.MustCompile(`^\d\.\d{6}(?:0{4,}|9{4,})\d{1,6}$|^\d\.\d{5}9{6,}\d{0,3}$`) // a number of a workbook, 1.0011930000000001
-	codeNoDot   = regexp.MustCompile(`^([1-3])(\d{6})$`)
-	codeGrouped = regexp.MustCompile(`^([1-3])[.,]?(\d{3})[.,](\d{3})$`)
-	possible    = regexp.MustCompile(`^[0-9A-Z][0-9A-Z._-]*$`)
-	anyCode     = regexp.MustCompile(`\d\.\d{6}(?:(?:\.\d{2,3})*\.[A-Z]\d{1,3})?`)
-	aroundCode  = regexp.MustCompile(`\s*[([{]?\s*(?:Mã(?: số)?(?: TTHC| thủ tục)?\s*:?\s*)?(\d\.\d{6}(?:(?:\.\d{2,3})*\.[A-Z]\d{1,3})?)\s*[)\]}]?\s*[-–:]?\s*`)
+	wellFormed  = pattern(`^\d\.\d{6}$`)
+	withSuffix  = pattern(`^(\d\.\d{6})((?:\.\d{2,3})*\.[A-Z]\d{1,3}(?:\.\d{1,3})*)$`)
+	codeDeleted = pattern(`(?i)^\d\.\d+[-_. ]*(?:xoa|xóa|del(?:eted)?|huy|hủy)$`)
+	codeShort   = pattern(`^(\d)[.,](\d{1,5})$`)
+	codeNoise   = pattern(`^\d\.\d{6}(?:0{4,}|9{4,})\d{1,6}$|^\d\.\d{5}9{6,}\d{0,3}$`) // a number of a workbook, 1.0011930000000001
+	codeNoDot   = pattern(`^([1-3])(\d{6})$`)
+	codeGrouped = pattern(`^([1-3])[.,]?(\d{3})[.,](\d{3})$`)
+	possible    = pattern(`^[0-9A-Z][0-9A-Z._-]*$`)
+	anyCode     = pattern(`\d\.\d{6}(?:(?:\.\d{2,3})*\.[A-Z]\d{1,3})?`)
+	aroundCode  = pattern(`\s*[([{]?\s*(?:Mã(?: số)?(?: TTHC| thủ tục)?\s*:?\s*)?(\d\.\d{6}(?:(?:\.\d{2,3})*\.[A-Z]\d{1,3})?)\s*[)\]}]?\s*[-–:]?\s*`)
 )
 
 // readCode cleans a code. It is "" if the row must be left out.
@@ -31,27 +30,27 @@ func (c *cleaner) readCode(text string) string {
 	case code == "":
 		c.tell("code", RuleNoCode, "", "")
 		return ""
-	case wellFormed.MatchString(code):
-	case withSuffix.MatchString(strings.ToUpper(code)):
-		m := withSuffix.FindStringSubmatch(strings.ToUpper(code))
+	case wellFormed().MatchString(code):
+	case withSuffix().MatchString(strings.ToUpper(code)):
+		m := withSuffix().FindStringSubmatch(strings.ToUpper(code))
 		c.code = m[1]
 		c.tell("code", RuleCodeSuffix, code, m[1])
-	case codeDeleted.MatchString(code):
+	case codeDeleted().MatchString(code):
 		c.tell("code", RuleCodeDeleted, code, "")
 		return ""
-	case codeShort.MatchString(code):
-		m := codeShort.FindStringSubmatch(code)
+	case codeShort().MatchString(code):
+		m := codeShort().FindStringSubmatch(code)
 		c.code = m[1] + "." + m[2] + strings.Repeat("0", 6-len(m[2]))
 		c.tell("code", RuleCodeZeros, code, c.code)
-	case codeNoise.MatchString(code):
+	case codeNoise().MatchString(code):
 		v, _ := strconv.ParseFloat(code, 64) // digits with one dot
 		c.code = strconv.FormatFloat(v, 'f', 6, 64)
 		c.tell("code", RuleCodeZeros, code, c.code)
-	case codeNoDot.MatchString(code), codeGrouped.MatchString(code):
+	case codeNoDot().MatchString(code), codeGrouped().MatchString(code):
 		digits := strings.NewReplacer(".", "", ",", "").Replace(code)
 		c.code = digits[:1] + "." + digits[1:]
 		c.tell("code", RuleCodeDot, code, c.code)
-	case possible.MatchString(code) && len(code) <= catalogue.MaxCodeBytes && strings.ContainsFunc(code, unicode.IsDigit):
+	case possible().MatchString(code) && len(code) <= catalogue.MaxCodeBytes && strings.ContainsFunc(code, unicode.IsDigit):
 		c.left("code", RuleCodeForm, code)
 	default:
 		c.code = ""
@@ -61,9 +60,9 @@ func (c *cleaner) readCode(text string) string {
 }
 
 var (
-	leadingMarks  = regexp.MustCompile(`^[\s.,;:\-–—+*•·]+`)
-	leadingNumber = regexp.MustCompile(`^\d{1,3}[.)]\s*(\pL)`)
-	trailingMarks = regexp.MustCompile(`[\s.,;:…\-–—]+$`)
+	leadingMarks  = pattern(`^[\s.,;:\-–—+*•·]+`)
+	leadingNumber = pattern(`^\d{1,3}[.)]\s*(\pL)`)
+	trailingMarks = pattern(`[\s.,;:…\-–—]+$`)
 )
 
 // readName cleans the name of a procedure.
@@ -72,9 +71,9 @@ func (c *cleaner) readName(text string) string {
 	if c.code != "" {
 		name = c.withoutCode(name)
 	}
-	name = c.change("name", RuleLeadingMark, name, leadingMarks.ReplaceAllString(name, ""))
-	name = c.change("name", RuleLeadingNumber, name, leadingNumber.ReplaceAllString(name, "$1"))
-	name = c.change("name", RuleTrailingMark, name, trailingMarks.ReplaceAllString(name, ""))
+	name = c.change("name", RuleLeadingMark, name, leadingMarks().ReplaceAllString(name, ""))
+	name = c.change("name", RuleLeadingNumber, name, leadingNumber().ReplaceAllString(name, "$1"))
+	name = c.change("name", RuleTrailingMark, name, trailingMarks().ReplaceAllString(name, ""))
 	name = c.change("name", RuleCapitals, name, small(name))
 	name = c.change("name", RuleFirstLetter, name, firstCapital(name))
 	return c.fit("name", name, catalogue.MaxNameBytes)
@@ -82,19 +81,19 @@ func (c *cleaner) readName(text string) string {
 
 // withoutCode cuts the procedure's own code out of its name.
 func (c *cleaner) withoutCode(name string) string {
-	out := aroundCode.ReplaceAllStringFunc(name, func(found string) string {
-		code := anyCode.FindString(found)
+	out := aroundCode().ReplaceAllStringFunc(name, func(found string) string {
+		code := anyCode().FindString(found)
 		if code != c.code && !strings.HasPrefix(code, c.code+".") {
 			return found
 		}
 		return " "
 	})
-	out = strings.TrimSpace(manySpaces.ReplaceAllString(out, " "))
+	out = strings.TrimSpace(manySpaces().ReplaceAllString(out, " "))
 	if out != name && out != "" {
 		c.tell("name", RuleCodeInName, name, out)
 		name = out
 	}
-	if code := anyCode.FindString(name); code != "" && wellFormed.MatchString(c.code) && !strings.HasPrefix(code, c.code) {
+	if code := anyCode().FindString(name); code != "" && wellFormed().MatchString(c.code) && !strings.HasPrefix(code, c.code) {
 		c.left("name", RuleOtherCodeInName, name)
 	}
 	return name

@@ -1,7 +1,6 @@
 package catalogueimport
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,11 +9,11 @@ import (
 )
 
 var (
-	bullet    = regexp.MustCompile(`^(?:[-+*•·–—]+\s*)+`)
-	paperEnd  = regexp.MustCompile(`[\s;,]+$`)
-	titleEnd  = regexp.MustCompile(`[\s:;,.]+$`)
-	originals = regexp.MustCompile(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:\(\pL+\)\s*)?bản (?:chính|gốc)`)
-	copies    = regexp.MustCompile(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:\(\pL+\)\s*)?bản (?:sao|phô tô|photo|chụp)`)
+	bullet    = pattern(`^(?:[-+*•·–—]+\s*)+`)
+	paperEnd  = pattern(`[\s;,]+$`)
+	titleEnd  = pattern(`[\s:;,.]+$`)
+	originals = pattern(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:\(\pL+\)\s*)?bản (?:chính|gốc)`)
+	copies    = pattern(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:\(\pL+\)\s*)?bản (?:sao|phô tô|photo|chụp)`)
 )
 
 // cutAtRunes is where a crawler cuts the names of papers off.
@@ -28,7 +27,7 @@ func (c *cleaner) readPapers(raw []rawGroup) []catalogue.Group {
 	var out []catalogue.Group
 	for _, g := range raw {
 		title := c.line("papers", g.title, catalogue.MaxTextBytes)
-		title = c.change("papers", RulePaperMark, title, titleEnd.ReplaceAllString(bullet.ReplaceAllString(title, ""), ""))
+		title = c.change("papers", RulePaperMark, title, titleEnd().ReplaceAllString(bullet().ReplaceAllString(title, ""), ""))
 		group := catalogue.Group{Title: title}
 		for _, item := range g.items {
 			p, ok := c.readPaper(item)
@@ -57,7 +56,7 @@ func (c *cleaner) readPaper(raw rawPaper) (p catalogue.Paper, ok bool) {
 	if name == "" {
 		return p, false
 	}
-	bare := paperEnd.ReplaceAllString(bullet.ReplaceAllString(name, ""), "")
+	bare := paperEnd().ReplaceAllString(bullet().ReplaceAllString(name, ""), "")
 	if bare == "" {
 		return p, false
 	}
@@ -91,15 +90,15 @@ func (c *cleaner) count(text string) int {
 // papersInWords are the papers of a table: a line each, with the number of copies in it.
 func papersInWords(text string) []rawGroup {
 	var group rawGroup
-	for _, line := range separators.Split(text, -1) {
+	for _, line := range separators().Split(text, -1) {
 		if line == "" {
 			continue
 		}
 		p := rawPaper{name: line}
-		if m := originals.FindStringSubmatch(line); m != nil {
+		if m := originals().FindStringSubmatch(line); m != nil {
 			p.originals = m[1]
 		}
-		if m := copies.FindStringSubmatch(line); m != nil {
+		if m := copies().FindStringSubmatch(line); m != nil {
 			p.copies = m[1]
 		}
 		group.items = append(group.items, p)

@@ -2,7 +2,6 @@ package catalogueimport
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -64,7 +63,7 @@ func (c *cleaner) readCounter(r *record, p *catalogue.Procedure) {
 	p.Fees = c.readFees("fees", fees, fees)
 	ways := r.ways
 	if text := r.texts[colChannels]; text != "" {
-		for _, method := range separators.Split(strings.ReplaceAll(text, ",", ";"), -1) {
+		for _, method := range separators().Split(strings.ReplaceAll(text, ",", ";"), -1) {
 			if strings.TrimSpace(method) != "" {
 				ways = append(ways, rawWay{method: method})
 			}
@@ -76,15 +75,15 @@ func (c *cleaner) readCounter(r *record, p *catalogue.Procedure) {
 
 // A note beside fee and limit speaks of time, or of money.
 var (
-	speaksOfTime  = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:ngày|tháng|gia hạn|thời hạn)(?:$|[^\pL])`)
-	speaksOfMoney = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:đồng|đ|phí|miễn|giá|nộp|thu)(?:$|[^\pL])`)
+	speaksOfTime  = pattern(`(?i)(?:^|[^\pL])(?:ngày|tháng|gia hạn|thời hạn)(?:$|[^\pL])`)
+	speaksOfMoney = pattern(`(?i)(?:^|[^\pL])(?:đồng|đ|phí|miễn|giá|nộp|thu)(?:$|[^\pL])`)
 )
 
 // noteOf gives the note of a row to the fee or to the limit, of which it speaks. One that
 // speaks of neither is the fee's, which is mostly less simple, unless that is 0.
 func (c *cleaner) noteOf(r *record) (fee, limit string) {
 	note := c.lines("other", r.texts[colNote], catalogue.MaxTextBytes)
-	if !speaksOfMoney.MatchString(note) && (speaksOfTime.MatchString(note) || strings.TrimSpace(r.texts[colFee]) == "0") {
+	if !speaksOfMoney().MatchString(note) && (speaksOfTime().MatchString(note) || strings.TrimSpace(r.texts[colFee]) == "0") {
 		return "", note
 	}
 	return note, ""
@@ -111,7 +110,7 @@ func (c *cleaner) readLevel(text string) catalogue.Level {
 func (c *cleaner) readResults(r *record) []string {
 	list := c.parted("results", r.list(colResults), catalogue.MaxTextBytes)
 	for i, text := range list {
-		if bare := bullet.ReplaceAllString(text, ""); bare != "" {
+		if bare := bullet().ReplaceAllString(text, ""); bare != "" {
 			list[i] = c.change("results", RulePaperMark, text, bare)
 		}
 	}
@@ -123,7 +122,7 @@ func (c *cleaner) readSets(text string) int {
 	if text == "" {
 		return 0
 	}
-	m := setsPattern.FindStringSubmatch(text)
+	m := setsPattern().FindStringSubmatch(text)
 	if m == nil {
 		c.tell("sets", RuleSets, text, "")
 		return 0
@@ -132,7 +131,7 @@ func (c *cleaner) readSets(text string) int {
 	return n
 }
 
-var setsPattern = regexp.MustCompile(`(?i)^(?:số lượng(?: hồ sơ)?:?\s*)?(\d{1,2})(?:\.0)?(?:\s*\(\pL+\))?(?:\s*bộ)?(?: hồ sơ)?\.?$`)
+var setsPattern = pattern(`(?i)^(?:số lượng(?: hồ sơ)?:?\s*)?(\d{1,2})(?:\.0)?(?:\s*\(\pL+\))?(?:\s*bộ)?(?: hồ sơ)?\.?$`)
 
 // dates are the forms of dates that are read, the day before the month.
 var dates = []string{time.DateOnly, "2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05"}
@@ -159,11 +158,11 @@ func (c *cleaner) readDate(field, text string, serials bool) string {
 	return c.change(field, RuleDateRead, text, day.Format(time.DateOnly))
 }
 
-var linkPattern = regexp.MustCompile(`^https://[^\s"<>]{1,400}$`)
+var linkPattern = pattern(`^https://[^\s"<>]{1,400}$`)
 
 func (c *cleaner) readLink(text string) string {
 	text = c.line("link", text, catalogue.MaxNameBytes)
-	if text != "" && !linkPattern.MatchString(text) {
+	if text != "" && !linkPattern().MatchString(text) {
 		c.tell("link", RuleLink, text, "")
 		return ""
 	}

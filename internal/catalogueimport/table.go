@@ -1,7 +1,6 @@
 package catalogueimport
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -80,13 +79,15 @@ func quotesOf(text string) (quotes spreadsheet.Quotes, wrong int) {
 // rowInside is the beginning of a row inside a field, and openEnd a field that goes on to
 // the end of the file.
 var (
-	rowInside = regexp.MustCompile(`\n[^\n]{0,16}\d\.\d{6}[^\n]{0,24}[;,\t]`)
-	openEnd   = regexp.MustCompile(`\n$`)
+	rowInside = pattern(`\n[^\n]{0,16}\d\.\d{6}[^\n]{0,24}[;,\t]`)
+	openEnd   = pattern(`\n$`)
 )
 
 // swallows reports whether a field has swallowed rows, because its quotes do not end where
 // they should.
-func swallows(field string) bool { return rowInside.MatchString(field) || openEnd.MatchString(field) }
+func swallows(field string) bool {
+	return rowInside().MatchString(field) || openEnd().MatchString(field)
+}
 
 // oldText is a text in Windows-1258, as Vietnamese spreadsheets save "CSV". It has letters
 // that only Vietnamese has, or it is something else.
@@ -206,12 +207,12 @@ func (t *table) record(row int, cells []string) {
 }
 
 // figure is a cell that is nothing but a figure.
-var figure = regexp.MustCompile(`^\s*\d[\d.,]*\s*$`)
+var figure = pattern(`^\s*\d[\d.,]*\s*$`)
 
 // remarked gives a figure the unit that the name of its column has.
 func (t *table) remarked(r *record, col column, remark string) {
 	text := r.texts[col]
-	if remark == "" || !figure.MatchString(text) {
+	if remark == "" || !figure().MatchString(text) {
 		return
 	}
 	switch {
@@ -225,11 +226,11 @@ func (t *table) remarked(r *record, col column, remark string) {
 
 // forcedText is how people make a spreadsheet keep the zeros of a code: ="1.001190", and
 // '1.001190.
-var forcedText = regexp.MustCompile(`^\s*(?:="([^"]*)"|'(\d[^']*))\s*$`)
+var forcedText = pattern(`^\s*(?:="([^"]*)"|'(\d[^']*))\s*$`)
 
 // plainCell is a cell without what only makes it a text.
 func plainCell(cell string) string {
-	if m := forcedText.FindStringSubmatch(cell); m != nil {
+	if m := forcedText().FindStringSubmatch(cell); m != nil {
 		return m[1] + m[2]
 	}
 	return cell

@@ -2,7 +2,6 @@ package catalogueimport
 
 import (
 	"html"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -39,7 +38,7 @@ func (c *cleaner) change(field string, rule Rule, was, now string) string {
 func (c *cleaner) line(field, text string, most int) string {
 	text = c.letters(field, text)
 	if strings.Contains(strings.TrimSpace(text), "\n") {
-		text = c.change(field, RuleLineBreak, text, lineBreak.ReplaceAllString(strings.TrimSpace(text), " "))
+		text = c.change(field, RuleLineBreak, text, lineBreak().ReplaceAllString(strings.TrimSpace(text), " "))
 	}
 	return c.fit(field, c.spaces(field, text), most)
 }
@@ -95,20 +94,20 @@ func unseen(r rune) bool {
 }
 
 var (
-	htmlBreak = regexp.MustCompile(`(?i)<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>`)
-	htmlTag   = regexp.MustCompile(`(?i)</?(?:p|br|b|i|u|s|strong|em|span|div|ul|ol|li|table|tbody|thead|tr|td|th|a|font|h[1-6]|sup|sub|img|o:p)(?:\s[^<>]{0,400})?/?>`)
-	entity    = regexp.MustCompile(`&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});`)
+	htmlBreak = pattern(`(?i)<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>`)
+	htmlTag   = pattern(`(?i)</?(?:p|br|b|i|u|s|strong|em|span|div|ul|ol|li|table|tbody|thead|tr|td|th|a|font|h[1-6]|sup|sub|img|o:p)(?:\s[^<>]{0,400})?/?>`)
+	entity    = pattern(`&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});`)
 )
 
 // withoutHTML cuts tags, keeps the lines that they made, and replaces entities.
 func withoutHTML(text string) string {
-	text = htmlTag.ReplaceAllString(htmlBreak.ReplaceAllString(text, "\n"), "")
-	return entity.ReplaceAllStringFunc(text, html.UnescapeString)
+	text = htmlTag().ReplaceAllString(htmlBreak().ReplaceAllString(text, "\n"), "")
+	return entity().ReplaceAllStringFunc(text, html.UnescapeString)
 }
 
-var lineBreak = regexp.MustCompile(` *\n[ \n]*`)
+var lineBreak = pattern(` *\n[ \n]*`)
 
-var manySpaces = regexp.MustCompile(` {2,}`)
+var manySpaces = pattern(` {2,}`)
 
 // spaces makes all spaces plain and single, and cuts them at the ends of lines.
 func (c *cleaner) spaces(field, text string) string {
@@ -125,7 +124,7 @@ func (c *cleaner) spaces(field, text string) string {
 	if plain != text && rule == RuleSpaces {
 		rule = RuleOtherSpaces
 	}
-	lines := strings.Split(manySpaces.ReplaceAllString(plain, " "), "\n")
+	lines := strings.Split(manySpaces().ReplaceAllString(plain, " "), "\n")
 	kept := lines[:0]
 	for _, l := range lines {
 		if l = strings.Trim(l, " "); l != "" {
@@ -150,7 +149,7 @@ func (c *cleaner) fit(field, text string, most int) string {
 }
 
 // separators part a text of several in a table.
-var separators = regexp.MustCompile(`\s*[;\n]\s*`)
+var separators = pattern(`\s*[;\n]\s*`)
 
 // list cleans a list of texts, and leaves out empty and repeated ones.
 func (c *cleaner) list(field string, texts []string, most int) []string {
@@ -176,7 +175,7 @@ func (c *cleaner) list(field string, texts []string, most int) []string {
 func (c *cleaner) parted(field string, texts []string, most int) []string {
 	var all []string
 	for _, text := range texts {
-		all = append(all, separators.Split(c.letters(field, text), -1)...)
+		all = append(all, separators().Split(c.letters(field, text), -1)...)
 	}
 	return c.list(field, all, most)
 }

@@ -21,7 +21,7 @@ import (
 var saying = map[string]map[string]int{
 	"":                 {"i18n.Say": 0},
 	"internal/config":  {"fault": 1, "warn": 1},
-	"internal/program": usages, "cmd/kiosk": usages, "cmd/counter": usages, "cmd/display": usages, "cmd/hub": usages,
+	"internal/program": usages, "internal/office": usages, "cmd/kiosk": usages, "cmd/counter": usages, "cmd/display": usages, "cmd/hub": usages,
 }
 
 // usages are the functions that define a flag, with the position of its usage.

@@ -1,4 +1,4 @@
-package program
+package program_test
 
 import (
 	"bufio"
@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"motcua/internal/i18n"
+	"motcua/internal/office"
 )
 
 // hour is a technician's first hour: the real programs, the sample centre, and a
@@ -29,7 +30,7 @@ func newHour(t *testing.T) *hour {
 	if out, err := exec.Command("go", "build", "-o", h.bin+"/", "motcua/cmd/...").CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
-	if err := WriteSample(filepath.Join(h.dir, "conf")); err != nil {
+	if err := office.WriteSample(filepath.Join(h.dir, "conf")); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{

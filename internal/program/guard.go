@@ -200,11 +200,11 @@ func beginAnew() error {
 // waitOut rests without showing anything.
 func waitOut(p *Program, safe watchdog.Safe) (again bool, err error) {
 	p.Dog.Ready(RestWords(safe))
-	return untilOver(p.Ctx, safe.Until), nil
+	return UntilOver(p.Ctx, safe.Until), nil
 }
 
-// untilOver waits until then, and reports whether that time came before ctx ended.
-func untilOver(ctx context.Context, then time.Time) bool {
+// UntilOver waits until then, and reports whether that time came before ctx ended.
+func UntilOver(ctx context.Context, then time.Time) bool {
 	timer := time.NewTimer(time.Until(then))
 	defer timer.Stop()
 	select {

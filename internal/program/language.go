@@ -86,16 +86,19 @@ func (p *Program) defineLang(flags *flag.FlagSet) {
 	_ = own.Value.Set(own.DefValue) // it is an available language
 }
 
-// words is an error in the language of the terminal. all reports that the text is
+// ErrFaults makes the exit code 1: there are faults, and they have been printed.
+var ErrFaults = errors.New("faults were found")
+
+// Sentence is an error in the language of the terminal. all reports that the text is
 // complete, so that nothing need be logged.
-func (p *Program) words(err error) (text string, all bool) {
+func (p *Program) Sentence(err error) (text string, all bool) {
 	var faults config.Faults
 	var said i18n.Message
 	var unread *config.NotRead
 	switch {
 	case errors.As(err, &faults):
 		return faults.In(p.Lang), true
-	case errors.Is(err, inspection.ErrBad), errors.Is(err, errFaults): // the faults have been printed
+	case errors.Is(err, inspection.ErrBad), errors.Is(err, ErrFaults): // the faults have been printed
 		return i18n.Say("Something is not as it should be: see the lines above.").In(p.Lang), true
 	}
 	if sentence, known := remedy.Of(err); known {
@@ -119,7 +122,7 @@ func (p *Program) causeOf(err error) string {
 // tell reports what has ended the program: in the log with all causes for an
 // engineer, and last as a sentence that says what to do.
 func (p *Program) tell(err error) {
-	text, all := p.words(err)
+	text, all := p.Sentence(err)
 	if !all {
 		p.Log.Error("the program ends", "cause", err)
 	}

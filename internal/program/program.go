@@ -20,10 +20,7 @@ import (
 	"motcua/internal/cli"
 	"motcua/internal/clock"
 	"motcua/internal/config"
-	"motcua/internal/hub"
 	"motcua/internal/i18n"
-	"motcua/internal/identity"
-	"motcua/internal/pin"
 	"motcua/internal/store"
 	"motcua/internal/watchdog"
 )
@@ -68,13 +65,14 @@ type Program struct {
 	Safe watchdog.Safe
 	Rest func(p *Program, s watchdog.Safe) (again bool, err error)
 
+	In  io.Reader // what people type at a command
+	Out io.Writer // what a command says
+
 	Enrolling     Enrolling // set by load in a program with a screen
 	code          string    // of the flag -enroll
 	dump, version bool
 	ownCheck      bool
 	bare          func(words []string) bool
-	in            io.Reader
-	out           io.Writer
 }
 
 // Command is something else that a program can do.
@@ -102,8 +100,8 @@ func syntaxOf(commands []Command) []cli.Command {
 // flags; load reads the configuration; run does the work until p.Ctx ends. If one of
 // commands was given, it runs instead.
 func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error, commands ...Command) int {
-	p := &Program{Name: name, Clock: clock.OfMachine(), Lang: langArg(os.Args[1:], systemLang(os.Getenv)), in: os.Stdin, out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
-	syntax := cli.Syntax{Program: name, Commands: syntaxOf(commands), Last: p.defineLang, Flags: func(f *flag.FlagSet) {
+	p := &Program{Name: name, Clock: clock.OfMachine(), Lang: langArg(os.Args[1:], systemLang(os.Getenv)), In: os.Stdin, Out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	syntax := cli.Syntax{Last: p.defineLang, Flags: func(f *flag.FlagSet) {
 		f.StringVar(&p.Config, "config", file, "configuration `file`")
 		f.StringVar(&p.Data, "data", "", "`folder` for the program's own files; ~/.local/share/motcua/PROGRAM if none is given")
 		f.BoolVar(&p.Check, "check", false, "check the configuration and stop")
@@ -111,10 +109,10 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 		f.BoolVar(&p.version, "version", false, "print the version and stop")
 		define(f)
 	}}
-	command, line, err := p.read(syntax, commands, os.Args[1:])
+	command, line, err := p.Read(&syntax, commands, os.Args[1:])
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		syntax.Usage(p.out, line, p.Lang)
+		syntax.Usage(p.Out, line, p.Lang)
 		return ExitFine
 	case err != nil:
 		p.tell(err)
@@ -129,8 +127,10 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	return p.main(load, run)
 }
 
-// read parses the arguments. The zero Command means the program's own work.
-func (p *Program) read(syntax cli.Syntax, commands []Command, args []string) (found Command, line cli.Line, err error) {
+// Read parses the arguments by a syntax, to which it adds the program's name and the
+// commands. The zero Command means the program's own work.
+func (p *Program) Read(syntax *cli.Syntax, commands []Command, args []string) (found Command, line cli.Line, err error) {
+	syntax.Program, syntax.Commands = p.Name, syntaxOf(commands)
 	if line, err = syntax.Read(args); err == nil && !p.version {
 		err = syntax.Missing(line)
 	}
@@ -168,7 +168,7 @@ func endWithin(ctx context.Context, limit time.Duration, log *slog.Logger, exit 
 
 func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faults, error), run func(p *Program) error) int {
 	if p.version {
-		fmt.Fprintln(p.out, p.Name, Version, revision())
+		fmt.Fprintln(p.Out, p.Name, Version, revision())
 		return ExitFine
 	}
 	var dump func(io.Writer) error
@@ -185,10 +185,10 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 	}
 	switch {
 	case p.Check && !p.ownCheck:
-		fmt.Fprintln(p.out, i18n.Say("%s: no faults", p.Config).In(p.Lang))
+		fmt.Fprintln(p.Out, i18n.Say("%s: no faults", p.Config).In(p.Lang))
 		return ExitFine
 	case p.dump:
-		if err := dump(p.out); err != nil {
+		if err := dump(p.Out); err != nil {
 			p.tell(err)
 			return ExitFault
 		}
@@ -246,41 +246,4 @@ func revision() string {
 		}
 	}
 	return ""
-}
-
-// ServeHub runs a hub on an address until ctx ends, and adds its loop to the
-// watchdog. ready is called with the address when it answers.
-func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, ready func(h *hub.Hub, address string)) error {
-	listener, err := Listen(ctx, listen)
-	if err != nil {
-		return err
-	}
-	h, err := openHub(f, dir, p.Log)
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	if err := takeOutPINs(f, p.Log); err != nil {
-		p.Log.Warn("PINs stand in the configuration in clear: whoever reads it knows them until they are changed; take them out by hand", "cause", err)
-	}
-	defer p.Dog.Watch("the hub's loop", h.Beat)()
-	return h.Serve(ctx, listener, func() { ready(h, listener.Addr().String()) })
-}
-
-func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, error) {
-	own, isNew, err := identity.OpenHub(dir)
-	if err != nil {
-		return nil, err
-	}
-	if isNew {
-		log.Info("the hub has drawn its keys: devices are enrolled by hub enroll", "folder", filepath.Join(dir, identity.FolderName), "authority", own.Authority.Print())
-	}
-	pins, err := pin.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	return hub.Open(hub.Config{
-		Identity: own, Admission: hub.Admission{Insecure: f.Centre.Insecure, UnenrolledUntil: f.UnenrolledUntil},
-		Dir: dir, Centre: f.Centre, Token: f.Key, PINs: pins, Given: hub.GivenPINs{PINs: f.PINs, Keep: f.KeepFirstPIN}, Now: clock.WallMS, Mono: clock.Elapsed(), Chance: Chance, Log: log,
-		Backup: hub.Backup(f.Backup), LiveDays: f.LiveDays, Register: openRegister(&f.Register, dir, log),
-	})
 }

@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -103,7 +102,7 @@ func TestMain(m *testing.M) {
 		fmt.Println("told", p.Words)
 		return nil
 	}
-	os.Exit(Main("kiosk", "device.toml", define, load, run, Command{Name: "look", Words: "[FILE]", Bare: withFile, Run: tell}))
+	os.Exit(Main("kiosk", "device.toml", define, load, run, Command{Name: "look", Words: "[FILE]", Bare: func(words []string) bool { return len(words) > 0 }, Run: tell}))
 }
 
 func TestExitCodesAndWords(t *testing.T) {
@@ -207,31 +206,11 @@ func TestLocalURL(t *testing.T) {
 }
 
 // All files of the sample can be loaded, and nothing is overwritten.
-func TestWriteSample(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "new")
-	if err := WriteSample(dir); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(dir, "centre.toml")
-	if _, err := config.LoadCentre(path); err != nil {
-		t.Error(err)
-	}
-	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := WriteSample(dir); !errors.Is(err, os.ErrExist) || !strings.Contains(err.Error(), "give an empty folder") {
-		t.Errorf("writing a second time: %v", err)
-	}
-	if data, err := os.ReadFile(path); err != nil || string(data) != "mine" {
-		t.Errorf("the file is now %q (%v)", data, err)
-	}
-}
-
 func TestWithoutAHomeAFolderIsAskedFor(t *testing.T) {
 	t.Setenv("HOME", "")
 	t.Setenv("STATE_DIRECTORY", "")
 	_, err := dataFolder("hub")
-	if text, _ := (&Program{Lang: i18n.Vietnamese}).words(err); !strings.Contains(text, "-data") {
+	if text, _ := (&Program{Lang: i18n.Vietnamese}).Sentence(err); !strings.Contains(text, "-data") {
 		t.Errorf("got %q (%v), home %q", text, err, os.Getenv("HOME"))
 	}
 }

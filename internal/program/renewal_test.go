@@ -1,4 +1,4 @@
-package program
+package program_test
 
 import (
 	"context"
@@ -14,43 +14,30 @@ import (
 	"motcua/internal/i18n"
 	"motcua/internal/identity"
 	"motcua/internal/link"
+	"motcua/internal/officetest"
+	"motcua/internal/program"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
 
 // enrolled is a kiosk's program that has a certificate.
-func (g *gatehouse) enrolled() (*Program, *config.Device) {
-	g.t.Helper()
-	p, d := g.kiosk()
+func enrolled(g *officetest.Gatehouse) (*program.Program, *config.Device) {
+	g.T.Helper()
+	p, d := kiosk(g)
 	p.Clock = clock.OfMachine()
-	p.code = g.code(d.ID, "-role", "kiosk")
-	if own, err := p.identify(d, wire.RoleKiosk); own == nil || err != nil {
-		g.t.Fatalf("%v, %v", own, err)
+	p.UseCode(g.Code(d.ID, "-role", "kiosk"))
+	if own, err := p.Identify(d, wire.RoleKiosk); own == nil || err != nil {
+		g.T.Fatalf("%v, %v", own, err)
 	}
-	p.code = ""
+	p.UseCode("")
 	return p, d
-}
-
-// says runs a command in English and wants words in its answer.
-func (g *gatehouse) says(want []string, args ...string) string {
-	g.t.Helper()
-	out, err := g.run(append(args[:1:1], append([]string{"-lang", "en"}, args[1:]...)...)...)
-	if err != nil {
-		g.t.Fatalf("%q: %v", args, err)
-	}
-	for _, w := range want {
-		if !strings.Contains(out, w) {
-			g.t.Errorf("%q says nothing of %q: %s", args, w, out)
-		}
-	}
-	return out
 }
 
 // until has a seat send a command again and again, so that nothing waits for a time, and
 // looks after each answer.
 func until(t *testing.T, seat *device.Device, ok func(line device.Line) bool) {
 	t.Helper()
-	limit := time.NewTimer(patience)
+	limit := time.NewTimer(program.Patience)
 	defer limit.Stop()
 	for {
 		var line device.Line
@@ -69,8 +56,8 @@ func until(t *testing.T, seat *device.Device, ok func(line device.Line) bool) {
 // A kiosk that works gets its new key and the new authority while it works, keeps them for
 // its next start, and the list at the hub says so.
 func TestDeviceAtWorkFollowsANewAuthority(t *testing.T) {
-	g := newGatehouse(t)
-	p, d := g.enrolled()
+	g := officetest.NewGatehouse(t)
+	p, d := enrolled(g)
 	before, _, err := identity.OpenDevice(p.Data)
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +68,7 @@ func TestDeviceAtWorkFollowsANewAuthority(t *testing.T) {
 	}
 	defer seat.Close()
 	until(t, seat, func(line device.Line) bool { return line.Up })
-	g.says([]string{"has a new authority", "identity", "0 of 1 devices", "NO NEW CERTIFICATE YET"}, "new-authority")
+	g.SaysInEnglish([]string{"has a new authority", "identity", "0 of 1 devices", "NO NEW CERTIFICATE YET"}, "new-authority")
 	until(t, seat, func(line device.Line) bool {
 		now, _, err := identity.OpenDevice(p.Data)
 		return err == nil && !now.Own.Key.Equal(before.Own.Key) && line.Up
@@ -90,7 +77,7 @@ func TestDeviceAtWorkFollowsANewAuthority(t *testing.T) {
 	if err != nil || after.Trust.Prints()[0] == before.Trust.Prints()[0] {
 		t.Errorf("it still has the old authority (%v)", err)
 	}
-	if needed, err := p.isNeeded(d, wire.RoleKiosk); needed || err != nil {
+	if needed, err := p.IsNeeded(d, wire.RoleKiosk); needed || err != nil {
 		t.Errorf("a code is needed at its next start: %v (%v)", needed, err)
 	}
 }
@@ -98,10 +85,10 @@ func TestDeviceAtWorkFollowsANewAuthority(t *testing.T) {
 // A device that missed the whole change is asked for a code on its own screen at its next
 // start, and while it works its line says what to do, in both languages.
 func TestDeviceThatMissedTheChangeIsToldSo(t *testing.T) {
-	g := newGatehouse(t)
-	p, d := g.enrolled()
-	g.says([]string{"the old one has ended", "MUST BE ENROLLED AGAIN", "started again, its screen asks"}, "new-authority", "-now")
-	if needed, err := p.isNeeded(d, wire.RoleKiosk); !needed || err != nil {
+	g := officetest.NewGatehouse(t)
+	p, d := enrolled(g)
+	g.SaysInEnglish([]string{"the old one has ended", "MUST BE ENROLLED AGAIN", "started again, its screen asks"}, "new-authority", "-now")
+	if needed, err := p.IsNeeded(d, wire.RoleKiosk); !needed || err != nil {
 		t.Errorf("its screen asks for a code: %v (%v)", needed, err)
 	}
 	seat, err := p.Seat(d, wire.RoleKiosk, nil)
@@ -118,12 +105,12 @@ func TestDeviceThatMissedTheChangeIsToldSo(t *testing.T) {
 			}
 		}
 	}
-	p.code = g.code(d.ID, "-role", "kiosk") // as its screen does
-	own, err := p.identify(d, wire.RoleKiosk)
-	if err != nil || own.Trust.Prints()[0] != mustPrint(t, g.hub.Authority()) {
+	p.UseCode(g.Code(d.ID, "-role", "kiosk")) // as its screen does
+	own, err := p.Identify(d, wire.RoleKiosk)
+	if err != nil || own.Trust.Prints()[0] != mustPrint(t, g.Hub.Authority()) {
 		t.Errorf("enrolled again: %v", err)
 	}
-	if needed, err := p.isNeeded(d, wire.RoleKiosk); needed || err != nil {
+	if needed, err := p.IsNeeded(d, wire.RoleKiosk); needed || err != nil {
 		t.Errorf("a code is needed still: %v (%v)", needed, err)
 	}
 }
@@ -140,35 +127,35 @@ func mustPrint(t *testing.T, authority []byte) identity.Print {
 // A device that lost its key, by a broken disk, starts, and its screen asks for a code;
 // the code of the same name replaces the key that is lost.
 func TestDeviceThatLostItsKeyIsEnrolledAgain(t *testing.T) {
-	g := newGatehouse(t)
-	p, d := g.enrolled()
-	p.Data = filepath.Join(g.dir, "a new disk")
-	if needed, err := p.isNeeded(d, wire.RoleKiosk); !needed || err != nil {
+	g := officetest.NewGatehouse(t)
+	p, d := enrolled(g)
+	p.Data = filepath.Join(g.Dir, "a new disk")
+	if needed, err := p.IsNeeded(d, wire.RoleKiosk); !needed || err != nil {
 		t.Fatalf("its screen asks for a code: %v (%v)", needed, err)
 	}
-	p.code = g.code(d.ID, "-role", "kiosk")
-	if own, err := p.identify(d, wire.RoleKiosk); own == nil || err != nil {
+	p.UseCode(g.Code(d.ID, "-role", "kiosk"))
+	if own, err := p.Identify(d, wire.RoleKiosk); own == nil || err != nil {
 		t.Errorf("%v, %v", own, err)
 	}
-	if needed, err := p.isNeeded(d, wire.RoleKiosk); needed || err != nil {
+	if needed, err := p.IsNeeded(d, wire.RoleKiosk); needed || err != nil {
 		t.Errorf("a code is needed still: %v (%v)", needed, err)
 	}
 }
 
 // What cannot be renewed leaves the device with what it has.
 func TestRenewalThatFailsLeavesTheKey(t *testing.T) {
-	g := newGatehouse(t)
-	p, d := g.enrolled()
+	g := officetest.NewGatehouse(t)
+	p, d := enrolled(g)
 	before, _, err := identity.OpenDevice(p.Data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	renew := p.renewer(d)
+	renew := p.Renewer(d)
 	if _, err := renew(t.Context()); err == nil {
 		t.Error("a key that is not due is renewed")
 	}
 	d.Hub = "ws://127.0.0.1:1/link"
-	if _, err := p.renewer(d)(t.Context()); err == nil {
+	if _, err := p.Renewer(d)(t.Context()); err == nil {
 		t.Error("it is renewed by nobody")
 	}
 	gone, cancel := context.WithCancel(t.Context())
@@ -179,43 +166,43 @@ func TestRenewalThatFailsLeavesTheKey(t *testing.T) {
 	if now, enrolled, err := identity.OpenDevice(p.Data); err != nil || !enrolled || !now.Own.Key.Equal(before.Own.Key) {
 		t.Errorf("the key is another one: %v, %v", enrolled, err)
 	}
-	none := &Program{Data: t.TempDir(), Log: slog.New(slog.DiscardHandler), Ctx: t.Context()}
-	if _, err := none.renewer(d)(t.Context()); err == nil {
+	none := &program.Program{Data: t.TempDir(), Log: slog.New(slog.DiscardHandler), Ctx: t.Context()}
+	if _, err := none.Renewer(d)(t.Context()); err == nil {
 		t.Error("a device without a certificate is renewed")
 	}
 }
 
 // The commands about the authority, and the list for the safe.
 func TestCommandsAboutTheAuthority(t *testing.T) {
-	g := newGatehouse(t)
-	g.enrolled()
-	if _, err := g.run("new-authority", "-now", "-end"); err == nil {
+	g := officetest.NewGatehouse(t)
+	enrolled(g)
+	if _, err := g.Run("new-authority", "-now", "-end"); err == nil {
 		t.Error("both at once are taken")
 	}
-	if _, err := g.run("new-authority", "-end"); err == nil || !strings.Contains(i18n.Text(i18n.Vietnamese, "fault.office.no-former"), "khóa ký cũ") {
+	if _, err := g.Run("new-authority", "-end"); err == nil || !strings.Contains(i18n.Text(i18n.Vietnamese, "fault.office.no-former"), "khóa ký cũ") {
 		t.Errorf("there is nothing to end: %v", err)
 	}
-	g.says([]string{"NO NEW CERTIFICATE YET"}, "new-authority")
-	if _, err := g.run("new-authority"); err == nil {
+	g.SaysInEnglish([]string{"NO NEW CERTIFICATE YET"}, "new-authority")
+	if _, err := g.Run("new-authority"); err == nil {
 		t.Error("a third authority is drawn while a device has the first")
 	}
-	out := g.says([]string{"has ended", "MUST BE ENROLLED AGAIN"}, "new-authority", "-end")
+	out := g.SaysInEnglish([]string{"has ended", "MUST BE ENROLLED AGAIN"}, "new-authority", "-end")
 	if strings.Contains(out, "Copy the folder") {
 		t.Errorf("an end needs no copy: %s", out)
 	}
-	paper := g.says([]string{"kiosk-9", "kept in the safe", "signature", g.file.Centre.Name}, "devices", "-paper")
-	own, _, err := identity.OpenDevice(filepath.Join(g.dir, "kiosk"))
+	paper := g.SaysInEnglish([]string{"kiosk-9", "kept in the safe", "signature", g.File.Centre.Name}, "devices", "-paper")
+	own, _, err := identity.OpenDevice(filepath.Join(g.Dir, "kiosk"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	print, err := identity.PrintOf(own.Own.Key.Public())
-	if err != nil || !strings.Contains(paper, shortPrint(string(print))) || len(shortPrint(string(print))) != 19 {
+	if err != nil || !strings.Contains(paper, strings.Join([]string{string(print[:4]), string(print[4:8]), string(print[8:12]), string(print[12:16])}, " ")) {
 		t.Errorf("the list has not the key's print %s (%v): %s", print, err, paper)
 	}
-	if err := g.hub.Revoke("kiosk-9", "", ""); err != nil {
+	if err := g.Hub.Revoke("kiosk-9", "", ""); err != nil {
 		t.Fatal(err)
 	}
-	if paper := g.says(nil, "devices", "-paper"); strings.Contains(paper, "kiosk-9") {
+	if paper := g.SaysInEnglish(nil, "devices", "-paper"); strings.Contains(paper, "kiosk-9") {
 		t.Errorf("a revoked device is on the list: %s", paper)
 	}
 }

@@ -11,11 +11,8 @@ import (
 // flag of the program itself.
 func (p *Program) start(commands []Command, args ...string) (c Command, err error) {
 	p.Lang = i18n.Vietnamese
-	syntax := cli.Syntax{
-		Program: p.Name, Commands: syntaxOf(commands), Last: func(*flag.FlagSet) {},
-		Flags: func(f *flag.FlagSet) { f.BoolVar(&p.Check, "check", false, "") },
-	}
-	c, _, err = p.read(syntax, commands, args)
+	syntax := cli.Syntax{Last: func(*flag.FlagSet) {}, Flags: func(f *flag.FlagSet) { f.BoolVar(&p.Check, "check", false, "") }}
+	c, _, err = p.Read(&syntax, commands, args)
 	p.Command = c.Name
 	return c, err
 }
