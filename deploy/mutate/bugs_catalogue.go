@@ -54,7 +54,7 @@ var catalogueBugs = []bug{
 	},
 	{
 		name: "an article of a law takes the place of another", file: "internal/catalogueimport/basis.go",
-		old: "regexp.MustCompile(`^(?i:(?:bộ )?luật|", new: "regexp.MustCompile(`(?i:(?:bộ )?luật|",
+		old: "pattern(`^(?i:(?:bộ )?luật|", new: "pattern(`(?i:(?:bộ )?luật|",
 		pkg: "./internal/catalogueimport", test: "TestCleanFileHasNoReport",
 	},
 	{
@@ -69,7 +69,7 @@ var catalogueBugs = []bug{
 	},
 	{
 		name: "an open quote swallows the rows below", file: "internal/catalogueimport/table.go",
-		old: "return rowInside.MatchString(field) || openEnd.MatchString(field)", new: "return rowInside.MatchString(field) && openEnd.MatchString(field) && field == \"\"",
+		old: "return rowInside().MatchString(field) || openEnd().MatchString(field)", new: "return rowInside().MatchString(field) && openEnd().MatchString(field) && field == \"\"",
 		pkg: "./internal/catalogueimport", test: "TestWhatCannotBeReadSaysWhatToDo",
 	},
 	{
