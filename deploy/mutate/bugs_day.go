@@ -13,6 +13,11 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestNumberOfABlockIsNotThatOfTheClosedDay",
 	},
 	{
+		name: "whoever was served on the closed day of that date stands in line again", file: "internal/queue/recover.go",
+		old: " || known == nil && t.Code != \"\" && s.Had[t.Code] == t.Number {\n", new: " {\n",
+		pkg: "./internal/queue", test: "TestTicketsOfTheClosedDayOfThatDateAreNoNews",
+	},
+	{
 		name: "an old action is when a restored hub met its first device", file: "internal/queue/apply.go",
 		old: "\ts.noteDecided(e, events)\n", new: "\ts.noteDecided(as, events)\n",
 		pkg: "./internal/queue", test: "TestOfflineActionEndsNoRecovery",
@@ -129,7 +134,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a ticket ID from a day under a wrong clock is given again", file: "internal/queue/apply.go",
-		old: "	s.UsedIDs = s.usedIDs(day)\n", new: "",
+		old: "\ts.UsedIDs, s.Had = s.usedIDs(day), nil\n", new: "\ts.Had = nil\n",
 		pkg: "./internal/queue", test: "TestIDOfAnEarlierDayIsNotGivenAgain",
 	},
 	{

@@ -110,7 +110,7 @@ func (s *State) closeDay(e eventlog.Entry, day string) {
 	s.forgetAnswers(e.AtMS)
 	s.forgetDecided()
 	s.closeHall(day)
-	s.UsedIDs = s.usedIDs(day)
+	s.UsedIDs, s.Had = s.usedIDs(day), nil
 	s.Day, s.Former, s.FormerLost, s.Tickets, s.LastArrivalMS = "", nil, 0, nil, 0
 	s.Series, s.Counters, s.Locks, s.DeviceLocks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {

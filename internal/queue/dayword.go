@@ -215,8 +215,8 @@ func decideSetDay(s *State, by eventlog.Cause, c SetDay, g Given) ([]eventlog.Ev
 	case days > 0 && !slices.Contains(s.Former, c.Day): // else a mistake is corrected
 		return s.openDay(c.Day, &word), eventlog.Answer{Code: OK}
 	}
-	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}, Appointments: s.forgotten(c, g.Promised)}
 	left := s.leftOver(c, g)
+	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}, Had: s.staying(g.Had, left), Appointments: s.forgotten(c, g.Promised)}
 	for i := range g.Had {
 		series, count := splitNumber(g.Had[i].Number)
 		renamed.Series[series] = max(renamed.Series[series], count)
@@ -317,6 +317,25 @@ func (s *State) leftOver(c SetDay, g Given) (list []Ticket) {
 	return list
 }
 
+// hadLimit is how many tickets of a closed day one rename knows: more than a day has, and
+// few enough for a frame.
+const hadLimit = 5000
+
+// staying are the tickets of a closed day that do not come back with its date: each number
+// by its code.
+func (s *State) staying(had, left []Ticket) map[string]string {
+	back, stay := map[string]bool{}, map[string]string{}
+	for i := range left {
+		back[left[i].Code] = true
+	}
+	for i := range had {
+		if t := &had[i]; t.Code != "" && !back[t.Code] && s.byCode[t.Code] == nil && len(stay) < hadLimit {
+			stay[t.Code] = t.Number
+		}
+	}
+	return stay
+}
+
 // forgotten are the appointments that left the state when a day ended under a wrong
 // date. A missed one is booked again; one that arrived or was cancelled stays so, else
 // a slip could be used twice.
@@ -393,6 +412,12 @@ func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 		count := ev.Series[series]
 		s.Series[series] = max(s.Series[series], count)
 		s.useBlock(ev.To, series, count)
+	}
+	for code, number := range ev.Had {
+		if s.Had == nil {
+			s.Had = map[string]string{}
+		}
+		s.Had[code] = number
 	}
 	for _, a := range ev.Appointments {
 		s.Appointments[a.Code] = &a

@@ -290,7 +290,7 @@ func (s *State) missingFromLog(c Recover, atMS int64) (list []Ticket) {
 	for i := range tickets {
 		t := tickets[i]
 		known := s.knownAs(&t)
-		if !s.recoverable(&t, known, c.Former) {
+		if !s.recoverable(&t, known, c.Former) || known == nil && t.Code != "" && s.Had[t.Code] == t.Number {
 			continue
 		}
 		if known != nil {

@@ -172,6 +172,48 @@ func TestNumberOfABlockIsNotThatOfTheClosedDay(t *testing.T) {
 	w.replay()
 }
 
+// The open day has the date of one that was closed too early. Devices know both under that
+// date, and what they upload of the closed one after a restore is no news: whoever sat at a
+// counter when it was closed does not stand in line again.
+func TestTicketsOfTheClosedDayOfThatDateAreNoNews(t *testing.T) {
+	w := newWorld(t)
+	w.at = at(t, "2026-11-27 10:00")
+	w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
+	w.reportOffline("AK001")
+	w.issue("gplx", "")
+	w.sit("1", "duc")
+	w.must("desk-1", CallNext{Counter: "1"})
+	w.must("desk-1", Start{Counter: "1", Ticket: w.s.Desk("1").Ticket})
+	had := TicketsOf(w.s)
+	w.at = at(t, "2026-11-28 10:01")
+	w.roll()
+	closed := slices.Clone(had)
+	closed[0].State, closed[0].Counter = Done, "1" // as the log has it
+	w.at = at(t, "2026-11-27 10:02")
+	w.roll()
+	w.must("", with{SetDay{Day: "2026-11-27"}, Given{Had: closed}})
+	if got := w.numbers(); len(got) != 1 || got[0] != "A001" {
+		t.Fatalf("in line again are %v, A001 had not been called", got)
+	}
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
+	another := had[0]
+	another.Code, another.IssuedNonce = "code-other", "other" // its kiosk counted from one again
+	for range 2 {
+		for _, c := range RecoverDay("2026-11-27", append(slices.Clone(had), another)) {
+			w.must("wall", c)
+		}
+	}
+	var got []string
+	for _, ticket := range w.s.Tickets {
+		got = append(got, string(ticket.ID)+" "+string(ticket.State))
+	}
+	if want := []string{"2026-11-27/A001 waiting", "2026-11-27/AK001.2 waiting"}; !slices.Equal(got, want) {
+		t.Errorf("the day has %q, want %q", got, want)
+	}
+	w.reloaded()
+	w.replay()
+}
+
 // Two citizens hold the same number, because two days were one. When the next day opens
 // in doubt, both keep waiting.
 func TestTwoTicketsWithOneNumberKeepWaiting(t *testing.T) {
