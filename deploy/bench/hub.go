@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,11 +79,8 @@ func (b *bench) startHubAt(data, address string) (*process, time.Duration, error
 	if err := os.Remove(filepath.Join(data, "starts.json")); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, 0, err
 	}
-	config, text := filepath.Join(b.dir, "centre.toml"), b.centre
-	if text == "" {
-		text = centreFile
-	}
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+	config, err := b.configOf(data)
+	if err != nil {
 		return nil, 0, err
 	}
 	p := &process{address: address}
@@ -105,6 +103,16 @@ func (b *bench) startHubAt(data, address string) (*process, time.Duration, error
 	}
 	p.stop()
 	return nil, 0, errors.New("the hub does not answer: " + p.out.String())
+}
+
+// configOf writes the configuration for a data folder, once: a hub takes the PINs out of it
+// at its first start, and to hash them again at each start would be measured with it.
+func (b *bench) configOf(data string) (path string, err error) {
+	path, text := data+".toml", cmp.Or(b.centre, centreFile)
+	if _, err = os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		err = os.WriteFile(path, []byte(text), 0o600)
+	}
+	return path, err
 }
 
 func (p *process) stop() {
