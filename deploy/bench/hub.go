@@ -27,6 +27,7 @@ const centreFile = `
 name = "Trung tâm đo tốc độ"
 [hub]
 insecure = true
+keep_first_pin = true
 [policy]
 digits = 6
 issue_outside_hours = true

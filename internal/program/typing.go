@@ -8,10 +8,10 @@ import (
 // maxTyped is how much people may type into one command, all lines together, in bytes.
 const maxTyped = 4 << 10
 
-// typing reads the lines that somebody types.
+// Typing reads the lines that somebody types.
 func (p *Program) Typing() *bufio.Reader { return bufio.NewReader(io.LimitReader(p.In, maxTyped)) }
 
-// ask reads one line. A hidden one is not shown on the terminal while it is typed. It
+// Ask reads one line. A hidden one is not shown on the terminal while it is typed. It
 // does not wait any longer when the program is told to stop.
 func (p *Program) Ask(in *bufio.Reader, hidden bool) (line string, err error) {
 	if hidden {
