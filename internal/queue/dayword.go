@@ -317,8 +317,8 @@ func (s *State) leftOver(c SetDay, g Given) (list []Ticket) {
 	return list
 }
 
-// hadLimit is how many tickets of a closed day one rename knows: more than a day has, and
-// few enough for a frame.
+// hadLimit is how many tickets of closed days a rename and the state know: more than a day
+// has, and few enough for a frame.
 const hadLimit = 5000
 
 // staying are the tickets of a closed day that do not come back with its date: each number
@@ -334,6 +334,18 @@ func (s *State) staying(had, left []Ticket) map[string]string {
 		}
 	}
 	return stay
+}
+
+// keepHad remembers such tickets, of all closed days that had the date of the open one.
+func (s *State) keepHad(had map[string]string) {
+	if s.Had == nil && len(had) > 0 {
+		s.Had = map[string]string{}
+	}
+	for _, code := range slices.Sorted(maps.Keys(had)) { // every device the same ones
+		if len(s.Had) < hadLimit {
+			s.Had[code] = had[code]
+		}
+	}
 }
 
 // forgotten are the appointments that left the state when a day ended under a wrong
@@ -413,12 +425,7 @@ func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 		s.Series[series] = max(s.Series[series], count)
 		s.useBlock(ev.To, series, count)
 	}
-	for code, number := range ev.Had {
-		if s.Had == nil {
-			s.Had = map[string]string{}
-		}
-		s.Had[code] = number
-	}
+	s.keepHad(ev.Had)
 	for _, a := range ev.Appointments {
 		s.Appointments[a.Code] = &a
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -212,6 +213,30 @@ func TestTicketsOfTheClosedDayOfThatDateAreNoNews(t *testing.T) {
 	}
 	w.reloaded()
 	w.replay()
+}
+
+// A day that is given back its date again and again, with as many tickets each time, does
+// not fill the state, and every device remembers the same ones.
+func TestTicketsOfClosedDaysHaveALimit(t *testing.T) {
+	one, other := newWorld(t).s, newWorld(t).s
+	for n := range 3 {
+		had := map[string]string{}
+		for i := range hadLimit/2 + 1 {
+			had[strconv.Itoa(n)+"-"+strconv.Itoa(i)] = "A001"
+		}
+		one.keepHad(had)
+		other.keepHad(had)
+	}
+	if len(one.Had) != hadLimit || !maps.Equal(one.Had, other.Had) {
+		t.Errorf("there are %d, and %d at another device", len(one.Had), len(other.Had))
+	}
+	had := make([]Ticket, hadLimit+1)
+	for i := range had {
+		had[i].Code, had[i].Number = strconv.Itoa(i), "A001"
+	}
+	if got := len(newWorld(t).s.staying(had, nil)); got != hadLimit {
+		t.Errorf("an event has %d", got)
+	}
 }
 
 // Two citizens hold the same number, because two days were one. When the next day opens
