@@ -14,7 +14,12 @@ var dayBugs = []bug{
 	},
 	{
 		name: "whoever was served on the closed day of that date stands in line again", file: "internal/queue/recover.go",
-		old: " || known == nil && t.Code != \"\" && s.Had[t.Code] == t.Number {\n", new: " {\n",
+		old: " || known == nil && t.Code != \"\" && s.Had[t.Code].Number == t.Number {\n", new: " {\n",
+		pkg: "./internal/queue", test: "TestTicketsOfTheClosedDayOfThatDateAreNoNews",
+	},
+	{
+		name: "tickets of the closed day of that date are recorded as lost", file: "internal/queue/recover.go",
+		old: "range s.Had {", new: "range map[string]HadTicket(nil) {",
 		pkg: "./internal/queue", test: "TestTicketsOfTheClosedDayOfThatDateAreNoNews",
 	},
 	{

@@ -321,25 +321,31 @@ func (s *State) leftOver(c SetDay, g Given) (list []Ticket) {
 // has, and few enough for a frame.
 const hadLimit = 5000
 
-// staying are the tickets of a closed day that do not come back with its date: each number
-// by its code.
-func (s *State) staying(had, left []Ticket) map[string]string {
-	back, stay := map[string]bool{}, map[string]string{}
+// HadTicket is a ticket of a closed day whose date the open day was given.
+type HadTicket struct {
+	Number string `json:"number"`
+	// Ended says that it had ended before its day was closed.
+	Ended bool `json:"ended,omitempty"`
+}
+
+// staying are the tickets of a closed day that do not come back with its date, by code.
+func (s *State) staying(had, left []Ticket) map[string]HadTicket {
+	back, stay := map[string]bool{}, map[string]HadTicket{}
 	for i := range left {
 		back[left[i].Code] = true
 	}
 	for i := range had {
 		if t := &had[i]; t.Code != "" && !back[t.Code] && s.byCode[t.Code] == nil && len(stay) < hadLimit {
-			stay[t.Code] = t.Number
+			stay[t.Code] = HadTicket{t.Number, !t.Live()}
 		}
 	}
 	return stay
 }
 
 // keepHad remembers such tickets, of all closed days that had the date of the open one.
-func (s *State) keepHad(had map[string]string) {
+func (s *State) keepHad(had map[string]HadTicket) {
 	if s.Had == nil && len(had) > 0 {
-		s.Had = map[string]string{}
+		s.Had = map[string]HadTicket{}
 	}
 	for _, code := range slices.Sorted(maps.Keys(had)) { // every device the same ones
 		if len(s.Had) < hadLimit {

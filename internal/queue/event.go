@@ -36,9 +36,9 @@ type (
 		To   string `json:"to"`
 		// Series are the last numbers that were already given under the true date.
 		Series map[string]int `json:"series,omitempty"`
-		// Had are the tickets of the closed day of that date that stay there, each number
-		// by its code, at most hadLimit.
-		Had map[string]string `json:"had,omitempty"`
+		// Had are the tickets of the closed day of that date that stay there, by code, at
+		// most hadLimit.
+		Had map[string]HadTicket `json:"had,omitempty"`
 		// Appointments are those of the true day and of later ones that were forgotten
 		// when a wrong clock ended their day.
 		Appointments []Appointment `json:"appointments,omitempty"`

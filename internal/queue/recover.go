@@ -290,7 +290,7 @@ func (s *State) missingFromLog(c Recover, atMS int64) (list []Ticket) {
 	for i := range tickets {
 		t := tickets[i]
 		known := s.knownAs(&t)
-		if !s.recoverable(&t, known, c.Former) || known == nil && t.Code != "" && s.Had[t.Code] == t.Number {
+		if !s.recoverable(&t, known, c.Former) || known == nil && t.Code != "" && s.Had[t.Code].Number == t.Number {
 			continue
 		}
 		if known != nil {
@@ -408,8 +408,14 @@ func (s *State) noteLost(day, code string, ended bool) {
 // rememberEnds keeps whether the ends of a day's tickets are known, after the day is
 // closed, as long as uploads are accepted.
 func (s *State) rememberEnds(e eventlog.Entry, day string) {
-	if s.Lost != nil && (s.recoversNoMore(e.AtMS) || len(s.Lost.Ended)+len(s.Tickets) > lostLimit) {
+	dates := append(slices.Clone(s.Former), day)
+	if s.Lost != nil && (s.recoversNoMore(e.AtMS) || len(s.Lost.Ended)+len(s.Tickets)+len(s.Had)*len(dates) > lostLimit) {
 		s.Lost = nil
+	}
+	for code, had := range s.Had { // under each date by which devices may know their day
+		for _, date := range dates {
+			s.noteLost(date, code, had.Ended)
+		}
 	}
 	for _, t := range s.Tickets {
 		if t.Code != "" {

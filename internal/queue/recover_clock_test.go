@@ -211,6 +211,14 @@ func TestTicketsOfTheClosedDayOfThatDateAreNoNews(t *testing.T) {
 	if want := []string{"2026-11-27/A001 waiting", "2026-11-27/AK001.2 waiting"}; !slices.Equal(got, want) {
 		t.Errorf("the day has %q, want %q", got, want)
 	}
+	w.at = at(t, "2026-11-28 10:00")
+	w.roll()
+	for _, c := range RecoverDay("2026-11-27", closed) { // and when that day is over
+		w.must("wall", c)
+	}
+	if last := w.log[len(w.log)-1]; len(last.Events) > 0 {
+		t.Errorf("the log has it again: %+v", last.Events)
+	}
 	w.reloaded()
 	w.replay()
 }
@@ -220,9 +228,9 @@ func TestTicketsOfTheClosedDayOfThatDateAreNoNews(t *testing.T) {
 func TestTicketsOfClosedDaysHaveALimit(t *testing.T) {
 	one, other := newWorld(t).s, newWorld(t).s
 	for n := range 3 {
-		had := map[string]string{}
+		had := map[string]HadTicket{}
 		for i := range hadLimit/2 + 1 {
-			had[strconv.Itoa(n)+"-"+strconv.Itoa(i)] = "A001"
+			had[strconv.Itoa(n)+"-"+strconv.Itoa(i)] = HadTicket{Number: "A001"}
 		}
 		one.keepHad(had)
 		other.keepHad(had)

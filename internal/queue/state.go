@@ -27,9 +27,9 @@ type State struct {
 	// UsedIDs are IDs of earlier days' tickets that have a later day's date: a wrong
 	// clock had opened that day. The later day's own tickets get other IDs.
 	UsedIDs map[TicketID]bool `json:"usedIDs,omitempty"`
-	// Had are tickets of closed days that had the date of the open day, each number by
-	// its code. Devices that upload after a restore have them under that date too.
-	Had           map[string]string    `json:"had,omitempty"`
+	// Had are tickets of closed days that had the date of the open day, by code. Devices
+	// that upload after a restore have them under that date too.
+	Had           map[string]HadTicket `json:"had,omitempty"`
 	Doubt         *DayDoubt            `json:"doubt,omitempty"` // nil while the clock's date is the open day, or was not checked
 	LastArrivalMS int64                `json:"lastArrivalMS,omitempty"`
 	Tickets       []*Ticket            `json:"tickets,omitempty"` // of the day, in the order of issue
