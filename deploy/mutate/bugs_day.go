@@ -14,7 +14,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "whoever was served on the closed day of that date stands in line again", file: "internal/queue/recover.go",
-		old: " || known == nil && t.Code != \"\" && s.Had[t.Code].Number == t.Number {\n", new: " {\n",
+		old: "return s.Had[t.Code].Number != t.Number", new: "return true",
 		pkg: "./internal/queue", test: "TestTicketsOfTheClosedDayOfThatDateAreNoNews",
 	},
 	{

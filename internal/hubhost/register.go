@@ -23,7 +23,7 @@ func openRegister(r *config.Register, dir string, log *slog.Logger) func(key reg
 	if r.Folder != "" {
 		return func(key register.Key) (register.Register, error) {
 			return registerfile.Open(registerfile.Config{
-				Folder: r.Folder, Dir: dir, Source: source, StaleMS: staleMS, Rules: RegisterRules(r), Key: key,
+				Folder: r.Folder, Dir: dir, Source: source, StaleMS: staleMS, Rules: registerRules(r), Key: key,
 				Now: clock.WallMS, Elapsed: clock.Elapsed(), Log: log,
 			}), nil
 		}
@@ -38,14 +38,14 @@ func openRegister(r *config.Register, dir string, log *slog.Logger) func(key reg
 		}
 		return registerweb.New(registerweb.Config{
 			URL: r.URL, OpenURL: r.OpenURL, Method: r.Method, Body: r.Body, Headers: headers, Paths: r.Paths, AsOfPath: r.AsOfPath, MissingPath: r.MissingPath,
-			States: RegisterRules(r).States, Timeout: time.Duration(r.TimeoutSec) * time.Second, Source: source, StaleMS: staleMS, Key: key,
+			States: registerRules(r).States, Timeout: time.Duration(r.TimeoutSec) * time.Second, Source: source, StaleMS: staleMS, Key: key,
 			Now: clock.WallMS, Elapsed: clock.Elapsed(), Log: log,
 		})
 	}
 }
 
-// RegisterRules are a centre's own names, folded.
-func RegisterRules(r *config.Register) registerfile.Rules {
+// registerRules are a centre's own names, folded.
+func registerRules(r *config.Register) registerfile.Rules {
 	rules := registerfile.Rules{Columns: registerfile.Columns{}, States: register.StateWords{}}
 	for name, f := range r.Columns {
 		rules.Columns[register.FoldWord(name)] = f
@@ -64,7 +64,7 @@ func CheckRegister(path string, f *config.CentreFile) config.Faults {
 	switch {
 	case r.Headers != "":
 		if _, err := registerweb.LoadHeaders(r.Headers); err != nil {
-			return warn(i18n.Say("[register]: the headers cannot be used: %v", InWords(err)))
+			return warn(i18n.Say("[register]: the headers cannot be used: %v", said(err)))
 		}
 		return nil
 	case r.Folder == "":
@@ -77,9 +77,9 @@ func CheckRegister(path string, f *config.CentreFile) config.Faults {
 	case name == "":
 		return warn(i18n.Say("[register]: the folder %s has no file of the register yet", r.Folder))
 	}
-	result, err := registerfile.Read(data, RegisterRules(r), ThrowawayKey)
+	result, err := ReadRegister(r, data)
 	if err != nil {
-		return warn(i18n.Say("[register]: the file %s is not taken: %v", name, InWords(err)))
+		return warn(i18n.Say("[register]: the file %s is not taken: %v", name, err))
 	}
 	if out := result.Report.LeftOut; out > 0 {
 		return warn(i18n.Say("[register]: of %d rows in %s %d are left out: see hub register check", result.Report.Rows, name, out))
@@ -87,11 +87,17 @@ func CheckRegister(path string, f *config.CentreFile) config.Faults {
 	return nil
 }
 
-// ThrowawayKey hashes what is read for a report only, and thrown away.
-var ThrowawayKey = register.NewKey([]byte("a report"))
+// ReadRegister reads a file of the register as the hub would, for a report: nothing is kept.
+func ReadRegister(r *config.Register, data []byte) (*registerfile.Result, error) {
+	result, err := registerfile.Read(data, registerRules(r), throwawayKey)
+	return result, said(err)
+}
 
-// InWords is an error as an argument of a message: in its own words where it has some.
-func InWords(err error) any {
+// throwawayKey hashes what is read for a report only, and thrown away.
+var throwawayKey = register.NewKey([]byte("a report"))
+
+// said is an error in its own words, where it has some.
+func said(err error) error {
 	var m i18n.Message
 	if errors.As(err, &m) {
 		return m

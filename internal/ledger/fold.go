@@ -64,7 +64,7 @@ func (f *Fold) catalogues() *audit.Catalogues {
 
 // LoadFold reads what Save wrote, also in older programs.
 func LoadFold(data []byte) (*Fold, error) {
-	f := &Fold{State: &queue.State{}, Registry: &registry.State{}, Heads: &dayhead.State{}, Catalogues: &audit.Catalogues{}, Memory: &Memory{}}
+	f := NewFold()
 	// All in one pass: every pass goes through the tickets of the day, also where it wants
 	// none of them.
 	if err := json.Unmarshal(data, &Snapshot{f.State, f.Memory, f.Registry, f.Heads, f.Catalogues}); err != nil {

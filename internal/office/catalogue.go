@@ -280,16 +280,7 @@ func (o *inquiry) send(ctx context.Context, path string, query url.Values, body 
 	}
 	client := *o.client
 	client.Timeout = 0 // a film may be large, and the disk slow
-	resp, err := client.Do(r)
-	if err != nil {
-		return fmt.Errorf("asking the hub: %w", err)
-	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, officeMaxRead))
-	if err != nil {
-		return fmt.Errorf("asking the hub: %w", err)
-	}
-	return o.read(resp.StatusCode, data, answer)
+	return o.answered(&client, r, answer)
 }
 
 // objectLine writes a value as a line of JSON, with letters as they are.

@@ -296,11 +296,7 @@ func (o *inquiry) stream(ctx context.Context, path string, query url.Values, out
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		data, err := io.ReadAll(io.LimitReader(resp.Body, officeMaxRead))
-		if err != nil {
-			return fmt.Errorf("asking the hub: %w", err)
-		}
-		return o.read(resp.StatusCode, data, nil)
+		return o.whole(resp, nil)
 	}
 	if _, err := io.Copy(out, resp.Body); err != nil {
 		return fmt.Errorf("asking the hub: %w", err)

@@ -145,11 +145,21 @@ func (o *inquiry) ask(ctx context.Context, path string, query url.Values, questi
 	if err != nil {
 		return err
 	}
-	resp, err := o.client.Do(r)
+	return o.answered(o.client, r, answer)
+}
+
+// answered sends a request and decodes the answer.
+func (o *inquiry) answered(client *http.Client, r *http.Request, answer any) error {
+	resp, err := client.Do(r)
 	if err != nil {
 		return fmt.Errorf("asking the hub: %w", err)
 	}
 	defer resp.Body.Close()
+	return o.whole(resp, answer)
+}
+
+// whole reads an answer to its end.
+func (o *inquiry) whole(resp *http.Response, answer any) error {
 	data, err := io.ReadAll(io.LimitReader(resp.Body, officeMaxRead))
 	if err != nil {
 		return fmt.Errorf("asking the hub: %w", err)

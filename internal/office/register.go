@@ -97,9 +97,9 @@ func (o *Office) checkRegister(p *program.Program) error {
 	if err != nil {
 		return fmt.Errorf("reading the register: %w: %w", err, cli.ErrUsage)
 	}
-	result, err := registerfile.Read(data, hubhost.RegisterRules(&o.Centre().Register), hubhost.ThrowawayKey)
+	result, err := hubhost.ReadRegister(&o.Centre().Register, data)
 	if err != nil {
-		return cli.Misuse(i18n.Say("the file %s is not taken: %s", filepath.Base(name), hubhost.InWords(err)))
+		return cli.Misuse(i18n.Say("the file %s is not taken: %s", filepath.Base(name), err))
 	}
 	r := &result.Report
 	fmt.Fprintln(p.Out, o.dossiers("read", r.Form, r.Rows, result.Book.Len(), r.LeftOut))

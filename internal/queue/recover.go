@@ -290,7 +290,7 @@ func (s *State) missingFromLog(c Recover, atMS int64) (list []Ticket) {
 	for i := range tickets {
 		t := tickets[i]
 		known := s.knownAs(&t)
-		if !s.recoverable(&t, known, c.Former) || known == nil && t.Code != "" && s.Had[t.Code].Number == t.Number {
+		if !s.recoverable(&t, known, c.Former) {
 			continue
 		}
 		if known != nil {
@@ -544,7 +544,7 @@ func (s *State) recoverable(t, known *Ticket, former []string) bool {
 		return false
 	}
 	if known == nil {
-		return true
+		return s.Had[t.Code].Number != t.Number // else it stays on a closed day
 	}
 	return known.Number == t.Number && (known.Live() && !t.Live() || known.Code == "" && t.Code != "")
 }
