@@ -98,6 +98,16 @@ var securityBugs = []bug{
 		pkg: "./internal/pin", test: "TestPINOfTheFileIsTakenOnce",
 	},
 	{
+		name: "the memory of a hash is kept", file: "internal/kdf/kdf.go",
+		old: "	debug.FreeOSMemory()\n", new: "	_ = debug.FreeOSMemory\n",
+		pkg: "./internal/kdf", test: "TestMemoryIsGivenBack",
+	},
+	{
+		name: "a hash does not wait for its turn", file: "internal/kdf/kdf.go",
+		old: "	turns <- struct{}{}\n	defer func() { <-turns }()\n	key := argon2", new: "	key := argon2",
+		pkg: "./internal/kdf", test: "TestTurnsAreTaken",
+	},
+	{
 		name: "any officer ends a lock",
 		file: "internal/queue/commands.go", old: "	register(spec[Unlock]{From: fromConsole, Directs: decideUnlock})", new: "	register(spec[Unlock]{From: fromConsole, Decide: func(s *State, _ eventlog.Cause, c Unlock, g Given) ([]eventlog.Event, eventlog.Answer) {\n		return decideUnlock(s, c, \"\", g)\n	}})",
 		pkg: "./internal/queue", test: "TestSupervisorLiftsALock",

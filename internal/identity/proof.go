@@ -9,7 +9,7 @@ import (
 	"crypto/tls"
 	"fmt"
 
-	"golang.org/x/crypto/argon2"
+	"motcua/internal/kdf"
 )
 
 // Both sides of an enrolment know the code and prove it to each other without saying it.
@@ -28,19 +28,16 @@ const (
 
 // Cost of a secret: 64 MiB, one pass, as RFC 9106 recommends where memory is scarce but
 // with one thread. A machine of ten years ago takes a third of a second.
-const (
-	secretPasses  = 1
-	secretKiB     = 64 << 10
-	secretThreads = 1
-	secretBytes   = 32
-)
+var secretCost = kdf.Cost{KiB: 64 << 10, Passes: 1, Threads: 1}
+
+const secretBytes = 32
 
 // SaltBytes is the length of the salt that the hub draws for each code.
 const SaltBytes = 16
 
 // Secret is what a code comes to. It takes time and memory on purpose.
 func Secret(code string, salt [SaltBytes]byte) [secretBytes]byte {
-	return [secretBytes]byte(argon2.IDKey([]byte(code), salt[:], secretPasses, secretKiB, secretThreads, secretBytes))
+	return [secretBytes]byte(kdf.Argon2id(code, salt[:], secretCost, secretBytes))
 }
 
 // bindingLabel names the use of what TLS derives for a connection.

@@ -1,19 +1,16 @@
 package pin
 
 import (
-	"crypto/pbkdf2"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
-	"runtime"
 	"strconv"
 	"strings"
 
-	"golang.org/x/crypto/argon2"
-
 	"motcua/internal/i18n"
+	"motcua/internal/kdf"
 )
 
 // A hashed PIN is argon2id in the form that its own program prints (PHC):
@@ -23,6 +20,7 @@ import (
 // blocking the hub at every login.
 const (
 	hashScheme   = "argon2id"
+	hashVersion  = 19 // 1.3 of Argon2
 	hashKiB      = 19 << 10
 	hashPasses   = 2
 	hashThreads  = 1
@@ -38,10 +36,6 @@ const (
 	saltBytes    = 16
 	hashBytes    = 32
 )
-
-// hashing limits how many PINs are hashed at once: each takes memory, and some processors
-// stay free of it, so that whoever guesses does not keep the others waiting.
-var hashing = make(chan struct{}, min(2, max(1, runtime.GOMAXPROCS(0)/2)))
 
 // PIN is a PIN, in clear or hashed. Nothing matches the zero PIN.
 type PIN struct {
@@ -63,12 +57,10 @@ func (p PIN) IsClear() bool { return p.clear != "" }
 
 // of hashes a PIN as this one was hashed.
 func (p PIN) of(typed string) ([]byte, error) {
-	hashing <- struct{}{}
-	defer func() { <-hashing }()
 	if p.rounds > 0 {
-		return pbkdf2.Key(sha256.New, typed, p.salt, p.rounds, len(p.hash))
+		return kdf.PBKDF2(typed, p.salt, p.rounds, len(p.hash))
 	}
-	return argon2.IDKey([]byte(typed), p.salt, p.passes, p.kib, p.threads, uint32(len(p.hash))), nil
+	return kdf.Argon2id(typed, p.salt, kdf.Cost{KiB: p.kib, Passes: p.passes, Threads: p.threads}, uint32(len(p.hash))), nil
 }
 
 // Right reports whether typed is the PIN, in constant time.
@@ -114,7 +106,7 @@ func Hash(typed string) (string, error) {
 		return "", fmt.Errorf("hashing PIN: %w", err)
 	}
 	code := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$%s$v=%d$m=%d,t=%d,p=%d$%s$%s", hashScheme, argon2.Version, p.kib, p.passes, p.threads, code(p.salt), code(hash)), nil
+	return fmt.Sprintf("$%s$v=%d$m=%d,t=%d,p=%d$%s$%s", hashScheme, hashVersion, p.kib, p.passes, p.threads, code(p.salt), code(hash)), nil
 }
 
 // Parse reads a value of pin_hash, as Hash or an earlier version has made it.
@@ -150,8 +142,8 @@ func Parse(text string) (p PIN, err error) {
 // parseCost reads version and cost of an argon2id hash.
 func parseCost(version, cost string) (p PIN, err error) {
 	var v int
-	if _, err := fmt.Sscanf(version, "v=%d", &v); err != nil || v != argon2.Version {
-		return PIN{}, i18n.Say("its version is not v=%d", argon2.Version)
+	if _, err := fmt.Sscanf(version, "v=%d", &v); err != nil || v != hashVersion {
+		return PIN{}, i18n.Say("its version is not v=%d", hashVersion)
 	}
 	if _, err := fmt.Sscanf(cost, "m=%d,t=%d,p=%d", &p.kib, &p.passes, &p.threads); err != nil || cost != fmt.Sprintf("m=%d,t=%d,p=%d", p.kib, p.passes, p.threads) ||
 		p.kib < 8*uint32(p.threads) || p.kib > maxHashKiB || p.passes < 1 || p.passes > maxPasses || p.threads < 1 || p.threads > maxThreads {
