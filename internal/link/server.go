@@ -52,7 +52,9 @@ func NewServer(h Handler, now func() int64) *Server {
 	return &Server{
 		handler: h, now: now, conns: map[*Conn]struct{}{}, silent: lobby[*Conn]{most: maxInside, each: maxEach}, most: maxConns, ended: map[string]uint64{}, paces: paces{},
 		upgrader: websocket.Upgrader{
-			HandshakeTimeout: HelloWithin, ReadBufferSize: 4 << 10, WriteBufferSize: 4 << 10,
+			// A read buffer of size 0 is the one, of 4 KiB, that the request came through:
+			// another would be as much memory again for each device.
+			HandshakeTimeout: HelloWithin, ReadBufferSize: 0, WriteBufferSize: 4 << 10,
 			WriteBufferPool: &sync.Pool{},
 			// The link is for devices, not for web pages: a browser always sends the
 			// origin of its page, and is refused.
