@@ -158,11 +158,9 @@ func (c *cleaner) readDate(field, text string, serials bool) string {
 	return c.change(field, RuleDateRead, text, day.Format(time.DateOnly))
 }
 
-var linkPattern = pattern(`^https://[^\s"<>]{1,400}$`)
-
 func (c *cleaner) readLink(text string) string {
 	text = c.line("link", text, catalogue.MaxNameBytes)
-	if text != "" && !linkPattern().MatchString(text) {
+	if text != "" && !catalogue.IsLink(text) {
 		c.tell("link", RuleLink, text, "")
 		return ""
 	}

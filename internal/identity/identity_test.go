@@ -319,3 +319,17 @@ func TestResumedConnectionIsChecked(t *testing.T) {
 		t.Errorf("a resumed connection of a device that is believed no more: %v, %v", known, err)
 	}
 }
+
+func TestPartOfAName(t *testing.T) {
+	for part, want := range map[string]bool{
+		"kiosk-1": true, "A.b_C-9": true, ".": true, strings.Repeat("k", 64): true,
+		"": false, strings.Repeat("k", 65): false, "quầy": false, "a b": false, "a/b": false, "a\n": false, "k\x00": false, "a?b": false, "\xff": false,
+	} {
+		if err := (Name{ID: part, Role: eventlog.Kiosk}).Check(); (err == nil) != want {
+			t.Errorf("ID %q: %v", part, err)
+		}
+		if err := (Name{ID: "pad-1", Role: eventlog.Pad, Counter: part}).Check(); (err == nil) != (want || part == "") {
+			t.Errorf("counter %q: %v", part, err)
+		}
+	}
+}

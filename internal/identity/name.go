@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
+	"strings"
 
 	"motcua/internal/eventlog"
 )
@@ -26,8 +28,15 @@ func (n Name) String() string {
 	return fmt.Sprintf("%s (%s, counter %s)", n.ID, n.Role, n.Counter)
 }
 
-// plain is what a part of a name may be.
-var plain = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+// partBytes is the longest part of a name.
+const partBytes = 64
+
+// plain reports whether a text may be a part of a name. It is no pattern: with its limit,
+// one takes a quarter of a megabyte, in each program.
+func plain(part string) bool {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+	return part != "" && len(part) <= partBytes && strings.Trim(part, letters) == ""
+}
 
 // roles are those that a certificate may have.
 var roles = map[eventlog.Role]bool{
@@ -37,11 +46,11 @@ var roles = map[eventlog.Role]bool{
 // Check says what is wrong with a name, nil if nothing is.
 func (n Name) Check() error {
 	switch {
-	case !plain.MatchString(n.ID):
+	case !plain(n.ID):
 		return fmt.Errorf("the device name %q must be 1 to 64 letters without marks, digits, dots, hyphens and underscores", n.ID)
 	case !roles[n.Role]:
 		return fmt.Errorf("there is no role %q: kiosk, console, pad, wall or gateway", n.Role)
-	case n.Counter != "" && !plain.MatchString(n.Counter):
+	case n.Counter != "" && !plain(n.Counter):
 		return fmt.Errorf("the counter %q must be 1 to 64 letters without marks, digits, dots, hyphens and underscores", n.Counter)
 	}
 	return nil
@@ -50,8 +59,6 @@ func (n Name) Check() error {
 // scheme is that of the address by which a certificate says its owner's name:
 // "motcua:console/quay-3/3".
 const scheme = "motcua"
-
-var address = regexp.MustCompile(`^([a-z]{1,64})/([A-Za-z0-9._-]{1,64})(?:/([A-Za-z0-9._-]{1,64}))?$`)
 
 func (n Name) uri() *url.URL {
 	text := string(n.Role) + "/" + n.ID
@@ -89,11 +96,11 @@ func nameIn(uris []*url.URL) (n Name, err error) {
 	if len(uris) != 1 || uris[0].Scheme != scheme {
 		return n, fmt.Errorf("the certificate names nobody of this product")
 	}
-	m := address.FindStringSubmatch(uris[0].Opaque)
-	if m == nil {
+	parts := strings.Split(uris[0].Opaque, "/")
+	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") {
 		return n, fmt.Errorf("the certificate has the name %q, which cannot be read", uris[0].Opaque)
 	}
-	n = Name{Role: eventlog.Role(m[1]), ID: m[2], Counter: m[3]}
+	n = Name{Role: eventlog.Role(parts[0]), ID: parts[1], Counter: strings.Join(parts[2:], "")}
 	// The address may have more to it, a query or a fragment, which another reader would
 	// take for a part of the name.
 	if written := n.uri().String(); written != uris[0].String() {

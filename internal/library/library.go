@@ -15,7 +15,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -58,10 +57,8 @@ var (
 // half is what the name of a file ends with while it is not whole.
 const half = ".part"
 
-var hashPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
 // IsHash says whether a text has the form of a hash.
-func IsHash(text string) bool { return hashPattern.MatchString(text) }
+func IsHash(text string) bool { return len(text) == 64 && strings.Trim(text, "0123456789abcdef") == "" }
 
 // Library is an open folder. Its methods may be called from any goroutine.
 type Library struct {
