@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"motcua/internal/calendar"
@@ -228,7 +227,7 @@ func (s *resting) begin() (err error) {
 func (s *resting) finish() (err error) {
 	s.over = time.Since(s.began)
 	if s.to, err = s.ticks(); err == nil {
-		s.rss, err = residentMB(s.cmd.Process.Pid)
+		s.rss, err = memoryMB(s.cmd.Process.Pid, "VmRSS")
 	}
 	return err
 }
@@ -245,19 +244,4 @@ func (s *resting) stop() (err error) {
 		_ = s.server.Wait()
 	}
 	return err
-}
-
-// residentMB is the resident memory of a process, in MB.
-func residentMB(pid int) (int, error) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(data)) {
-		if kb, is := strings.CutPrefix(line, "VmRSS:"); is {
-			n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(kb), "kB")))
-			return n / 1024, err
-		}
-	}
-	return 0, fmt.Errorf("reading /proc/%d/status: no VmRSS", pid)
 }
