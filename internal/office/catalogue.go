@@ -128,13 +128,22 @@ func readWritten(f *os.File) (*catalogue.Catalogue, error) {
 	return catalogue.Read(f, info.Size())
 }
 
-// need gets the catalogue in force, which must be there.
-func (o *Office) need(p *program.Program, asked *inquiry) (*inForce, error) {
-	c, err := o.fetch(p, asked)
-	if err == nil && c.Catalogue == nil {
-		return nil, cli.Misuse(i18n.Say("there is no catalogue of procedures at the hub yet: import one by hub catalogue import"))
+// withCatalogue has do work with the hub and its catalogue in force, which must be there.
+func (o *Office) withCatalogue(p *program.Program, do func(asked *inquiry, c *inForce) error) error {
+	asked, err := o.open(p, true)
+	if err != nil {
+		return err
 	}
-	return c, err
+	defer program.Close(p.Log, "the hub's store", asked)
+	c, err := o.fetch(p, asked)
+	switch {
+	case err != nil:
+		return err
+	case c.Catalogue == nil:
+		return cli.Misuse(i18n.Say("there is no catalogue of procedures at the hub yet: import one by hub catalogue import"))
+	}
+	defer program.Close(p.Log, "the catalogue in force", c)
+	return do(asked, c)
 }
 
 // hash is that of the one in force, as the hub wants it said by whoever changes it.

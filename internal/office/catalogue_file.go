@@ -151,23 +151,17 @@ func (o *Office) removeFile(p *program.Program) error {
 
 // changeFiles offers the catalogue in force with other files of one procedure.
 func (o *Office) changeFiles(p *program.Program, uploads []upload, change func(files []catalogue.File) ([]catalogue.File, error)) error {
-	asked, err := o.open(p, true)
-	if err != nil {
-		return err
-	}
-	defer program.Close(p.Log, "the hub's store", asked)
-	was, err := o.need(p, asked)
-	if err != nil {
-		return err
-	}
-	defer program.Close(p.Log, "the catalogue in force", was)
+	return o.withCatalogue(p, func(asked *inquiry, was *inForce) error { return o.changeFilesIn(p, asked, was, uploads, change) })
+}
+
+func (o *Office) changeFilesIn(p *program.Program, asked *inquiry, was *inForce, uploads []upload, change func(files []catalogue.File) ([]catalogue.File, error)) error {
 	code := strings.ToUpper(p.Words[0])
 	if was.Index(code) < 0 {
 		return cli.Misuse(i18n.Say("there is no procedure %s in the catalogue: see hub catalogue search", p.Words[0]))
 	}
 	var list []catalogue.Procedure
 	var wrong error
-	err = was.All(func(procedure *catalogue.Procedure) bool {
+	err := was.All(func(procedure *catalogue.Procedure) bool {
 		if procedure.Code == code {
 			if procedure.Files, wrong = change(slices.Clone(procedure.Files)); wrong == nil {
 				wrong = badFiles(procedure)

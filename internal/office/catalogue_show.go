@@ -30,16 +30,10 @@ func (o *Office) asOf(date string) string {
 
 // listCatalogue prints the procedures in force.
 func (o *Office) listCatalogue(p *program.Program) error {
-	asked, err := o.open(p, true)
-	if err != nil {
-		return err
-	}
-	defer program.Close(p.Log, "the hub's store", asked)
-	c, err := o.need(p, asked)
-	if err != nil {
-		return err
-	}
-	defer program.Close(p.Log, "the catalogue in force", c)
+	return o.withCatalogue(p, func(_ *inquiry, c *inForce) error { return o.listIn(p, c) })
+}
+
+func (o *Office) listIn(p *program.Program, c *inForce) error {
 	wanted := search.Folded(o.catalogue.field)
 	var list []catalogue.Summary
 	for _, s := range c.List {
@@ -107,16 +101,10 @@ func (o *Office) searchCatalogue(p *program.Program) error {
 	if n := o.catalogue.n; n < 1 || n > mostFound {
 		return cli.Misuse(i18n.Say("-n is %d: write 1 to %d", n, mostFound))
 	}
-	asked, err := o.open(p, true)
-	if err != nil {
-		return err
-	}
-	defer program.Close(p.Log, "the hub's store", asked)
-	c, err := o.need(p, asked)
-	if err != nil {
-		return err
-	}
-	defer program.Close(p.Log, "the catalogue in force", c)
+	return o.withCatalogue(p, func(_ *inquiry, c *inForce) error { return o.searchIn(p, c) })
+}
+
+func (o *Office) searchIn(p *program.Program, c *inForce) error {
 	words, err := search.ReadThesaurus(strings.NewReader(assets.LookupWords))
 	if err != nil {
 		return err
