@@ -4,29 +4,29 @@ package main
 // open.
 var backupBugs = []bug{
 	{
-		name: "a backup goes to another disk in clear text", file: "internal/hub/encryption.go",
+		name: "a backup goes to another disk in clear text", file: "internal/maintenance/encryption.go",
 		old: "	how.To, err = backupkey.ParseRecipients(texts)\n", new: "	_, err = backupkey.ParseRecipients(texts)\n",
-		pkg: "./internal/hub", test: "TestBackupsOnAnotherDiskAreEncrypted",
+		pkg: "./internal/maintenance", test: "TestBackupsOnAnotherDiskAreEncrypted",
 	},
 	{
-		name: "a key that cannot be used makes a backup in clear text", file: "internal/hub/encryption.go",
+		name: "a key that cannot be used makes a backup in clear text", file: "internal/maintenance/encryption.go",
 		old: "	keys, err := identity.BackupKeys(dir)\n	if err != nil {\n		return Encryption{}, err", new: "	keys, err := identity.BackupKeys(dir)\n	if err != nil {\n		return Encryption{}, nil",
-		pkg: "./internal/hub", test: "TestUnusableKeyMakesNoClearBackup",
+		pkg: "./internal/maintenance", test: "TestUnusableKeyMakesNoClearBackup",
 	},
 	{
-		name: "the recipients of the configuration are ignored", file: "internal/hub/encryption.go",
+		name: "the recipients of the configuration are ignored", file: "internal/maintenance/encryption.go",
 		old: "	case len(b.Recipients) > 0:", new: "	case len(b.Recipients) > 99:",
-		pkg: "./internal/hub", test: "TestRecipientsOfTheConfigurationOpenTheBackup",
+		pkg: "./internal/maintenance", test: "TestRecipientsOfTheConfigurationOpenTheBackup",
 	},
 	{
-		name: "nobody is told that backups are in clear text", file: "internal/hub/archivist.go",
+		name: "nobody is told that backups are in clear text", file: "internal/maintenance/archive.go",
 		old: "	case a.keyMissing.Load():\n		return TroubleInClear", new: "	case a.keyMissing.Load():\n		return \"\"",
-		pkg: "./internal/hub", test: "TestBackupsOnAnotherDiskAreEncrypted",
+		pkg: "./internal/maintenance", test: "TestBackupsOnAnotherDiskAreEncrypted",
 	},
 	{
-		name: "encrypted backups are not counted", file: "internal/hub/archivist.go",
+		name: "encrypted backups are not counted", file: "internal/maintenance/archive.go",
 		old: "			middle = strings.TrimSuffix(middle, store.EncryptedSuffix)\n", new: "",
-		pkg: "./internal/hub", test: "TestBackupsOnAnotherDiskAreEncrypted",
+		pkg: "./internal/maintenance", test: "TestBackupsOnAnotherDiskAreEncrypted",
 	},
 	{
 		name: "an encrypted backup is not read again", file: "internal/store/backup.go",
@@ -50,7 +50,7 @@ var backupBugs = []bug{
 	},
 	{
 		name: "a backup by hand is in clear text", file: "internal/office/copying.go",
-		old: "store.BackupFile(p.Words[0], how.To, func", new: "store.BackupFile(p.Words[0], hub.Encryption{}.To, func",
+		old: "store.BackupFile(p.Words[0], how.To, func", new: "store.BackupFile(p.Words[0], maintenance.Encryption{}.To, func",
 		pkg: "./internal/office", test: "TestBackupByHandOnAnotherDiskIsEncrypted|TestEncryptedBackupIsRestored",
 	},
 	{
@@ -89,13 +89,13 @@ var backupBugs = []bug{
 		pkg: "./internal/registry", test: "TestWhoCanOpenBackups",
 	},
 	{
-		name: "who shows no certificate opens the backups", file: "internal/hub/encryption.go",
+		name: "who shows no certificate opens the backups", file: "internal/hub/keepers.go",
 		old: "c.Hello.Recipient == \"\" || !showsCertificate(c)", new: "c.Hello.Recipient == \"\"",
 		pkg: "./internal/hub", test: "TestConsolesOpenTheHubsBackups",
 	},
 	{
-		name: "backups open at the hub's key alone", file: "internal/hub/encryption.go",
+		name: "backups open at the hub's key alone", file: "internal/maintenance/encryption.go",
 		old: "	return toKeepers(own, keepers)\n", new: "	if own != \"\" {\n		keepers = nil\n	}\n	return toKeepers(own, keepers)\n",
-		pkg: "./internal/hub", test: "TestBackupsOpenAtTheConsoles",
+		pkg: "./internal/maintenance", test: "TestBackupsOpenAtTheConsoles",
 	},
 }

@@ -180,13 +180,13 @@ var officeBugs = []bug{
 	},
 	{
 		name: "nobody at a counter hears of a damaged log", file: "internal/hub/day.go",
-		old: "	case h.scrub.fault() != \"\":", new: "	case h.scrub.fault() == \"nobody\":",
+		old: "	case h.scrub.Fault() != \"\":", new: "	case h.scrub.Fault() == \"nobody\":",
 		pkg: "./internal/hub", test: "TestDamageOfAnEarlierDayIsReportedAfterTheStart",
 	},
 	{
-		name: "a log that was not read to its end is sound", file: "internal/hub/scrub.go",
+		name: "a log that was not read to its end is sound", file: "internal/maintenance/scrub.go",
 		old: "	case err != nil: // the hub stops", new: "	case err != nil && found > 0:",
-		pkg: "./internal/hub", test: "TestScrubIsMadeOnceADay",
+		pkg: "./internal/maintenance", test: "TestScrubIsMadeOnceADay",
 	},
 	{
 		name: "a print job that cannot be read stops the kiosk", file: "internal/program/book.go",

@@ -78,6 +78,7 @@ var floors = []floor{
 	{"internal/printer", 25},
 	{"internal/device", 25},
 	{"internal/publicsync", 25},
+	{"internal/maintenance", 25},
 	{"internal/loop", 25},
 
 	{"internal/hub", 30},

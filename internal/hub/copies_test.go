@@ -20,6 +20,7 @@ import (
 	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/hub"
+	"motcua/internal/maintenance"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 	"motcua/internal/wire"
@@ -502,7 +503,7 @@ func (c *raw) wantTrouble(code string) {
 func TestHubMakesBackupsByItself(t *testing.T) {
 	r := newRig(t)
 	folder := filepath.Join(r.dir, "disk")
-	backups := hub.Backup{Folder: folder, AtMin: []int{0}, Keep: 2}
+	backups := maintenance.Backup{Folder: folder, AtMin: []int{0}, Keep: 2}
 	figures := func() (f hub.Figures) {
 		if err := json.Unmarshal([]byte(get(t, r.desk.URL+"/healthz", "application/json")), &f); err != nil {
 			t.Fatal(err)
@@ -527,7 +528,7 @@ func TestHubMakesBackupsByItself(t *testing.T) {
 		t.Errorf("the metrics are %v", m)
 	}
 	desk, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
-	desk.wantTrouble(hub.TroubleBackup)
+	desk.wantTrouble(maintenance.TroubleBackup)
 	r.stop()
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)

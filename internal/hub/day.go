@@ -10,6 +10,7 @@ import (
 	"motcua/internal/daybook"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/maintenance"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 )
@@ -125,12 +126,12 @@ func (h *Hub) trouble() string {
 		return TroubleDay
 	case h.altered != nil:
 		return TroubleAltered
-	case h.scrub.fault() != "": // before the backup, which fails because of it
-		return TroubleLog
+	case h.scrub.Fault() != "": // before the backup, which fails because of it
+		return maintenance.TroubleLog
 	case h.state().ClockWrong():
 		return TroubleClock
 	}
-	if code := h.archivist.trouble(); code != "" {
+	if code := h.archivist.Trouble(); code != "" {
 		return code
 	}
 	if h.lookup.trouble() != "" {

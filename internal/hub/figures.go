@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"motcua/internal/calendar"
+	"motcua/internal/maintenance"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -28,8 +29,8 @@ type Figures struct {
 	Faults  []Fault        `json:"faults,omitempty"`
 	Failed  string         `json:"failed,omitempty"`
 
-	Backup   *BackupFigures   `json:"backup,omitempty"`   // of the hub's own backups; none if they are not configured
-	Register *RegisterFigures `json:"register,omitempty"` // of the dossiers; none if they cannot be looked up
+	Backup   *maintenance.Figures `json:"backup,omitempty"`   // of the hub's own backups; none if they are not configured
+	Register *RegisterFigures     `json:"register,omitempty"` // of the dossiers; none if they cannot be looked up
 
 	ArchiveFault string `json:"archiveFault,omitempty"` // why old days stay in the live log
 }
@@ -71,7 +72,7 @@ func (h *Hub) note() {
 	}
 	f.Faults = append(f.Faults, h.ownFaults()...)
 	f.Register = h.lookup.figures()
-	f.Backup, f.ArchiveFault = h.archivist.figures(), h.archivist.fault()
+	f.Backup, f.ArchiveFault = h.archivist.Figures(), h.archivist.Fault()
 	sort.Slice(f.Faults, func(i, j int) bool { return f.Faults[i].Device < f.Faults[j].Device })
 	h.figures.Store(f)
 }
@@ -91,8 +92,8 @@ func (h *Hub) ownFaults() (list []Fault) {
 	if a := h.altered; a != nil {
 		list = append(list, Fault{wire.RoleHub, TroubleAltered, fmt.Sprintf("the head of %s at entry %d, as %s has it, is not that of the log", a.Day, a.Pos, a.Device)})
 	}
-	if text := h.scrub.fault(); text != "" {
-		list = append(list, Fault{wire.RoleHub, TroubleLog, text})
+	if text := h.scrub.Fault(); text != "" {
+		list = append(list, Fault{wire.RoleHub, maintenance.TroubleLog, text})
 	}
 	if text := h.lookup.trouble(); text != "" {
 		list = append(list, Fault{wire.RoleHub, TroubleRegister, text})

@@ -25,6 +25,7 @@ import (
 	"motcua/internal/identity"
 	"motcua/internal/ledger"
 	"motcua/internal/link"
+	"motcua/internal/maintenance"
 	"motcua/internal/queue"
 	"motcua/internal/register"
 	"motcua/internal/store"
@@ -55,11 +56,11 @@ type Config struct {
 	// enrols nobody.
 	Identity  identity.HubIdentity
 	Admission Admission
-	Backup    Backup
+	Backup    maintenance.Backup
 	// Register opens what dossiers are looked up in, with the hub's key for it; nil: there is
 	// none. The hub closes it.
 	Register func(key register.Key) (register.Register, error)
-	LiveDays int          // days of the log that are not archived yet; 0 means DefaultLiveDays
+	LiveDays int          // days of the log that are not archived yet; 0 means maintenance.DefaultLiveDays
 	Now      func() int64 // Unix milliseconds
 	// Mono is a monotonic time from any beginning. If it is nil, the clock is assumed
 	// never to be set while the hub runs.
@@ -99,8 +100,8 @@ type Hub struct {
 	altered *Altered // the first head of a device that the log does not lead to
 
 	refused   refusals
-	archivist *archivist
-	scrub     *scrub
+	archivist *maintenance.Archivist
+	scrub     *maintenance.Scrub
 	kept      *keeper // checkpoints of projections; the loop does not use them
 	shelf     *shelf  // public files; the loop does not use them
 	codes     *identity.Codes
@@ -143,7 +144,8 @@ func Open(cfg Config) (*Hub, error) {
 		h.lookup.close(cfg.Log)
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
 	}
-	h.archivist, h.scrub, h.kept = newArchivist(cfg, db), newScrub(cfg, db), newKeeper(cfg)
+	h.archivist = maintenance.NewArchivist(db, cfg.Backup, cfg.LiveDays, cfg.Now, cfg.Log)
+	h.scrub, h.kept = maintenance.NewScrub(db, cfg.Now, cfg.Log), newKeeper(cfg)
 	h.shelf = newShelf(cfg, audit.Catalogues{Taken: slices.Clone(h.ledger.Fold().Catalogues.Taken)})
 	h.note()
 	h.publishGate(cfg.Identity)
@@ -337,13 +339,13 @@ func (h *Hub) Close() error {
 		h.server.Close()
 		close(h.stop)
 		<-h.done
-		h.archivist.stop()
-		h.scrub.stop()
+		h.archivist.Stop()
+		h.scrub.Stop()
 		if h.failed == nil {
 			h.failed = h.saveSnapshot()
 		}
-		<-h.archivist.done
-		<-h.scrub.done
+		h.archivist.Wait()
+		h.scrub.Wait()
 		h.kept.close()
 		h.shelf.close()
 		h.lookup.close(h.cfg.Log)

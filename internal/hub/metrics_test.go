@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"motcua/internal/hub"
+	"motcua/internal/maintenance"
 	"motcua/internal/wire"
 )
 
@@ -91,7 +92,7 @@ func talkative(t *testing.T) *rig {
 	r := newRig(t)
 	r.stop()
 	folder := t.TempDir()
-	r.change = func(c *hub.Config) { c.Backup = hub.Backup{Folder: folder, AtMin: []int{0}, Keep: 2} }
+	r.change = func(c *hub.Config) { c.Backup = maintenance.Backup{Folder: folder, AtMin: []int{0}, Keep: 2} }
 	r.start()
 	pad, _ := r.join("bad", wire.RolePad)
 	pad.text("{")

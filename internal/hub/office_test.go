@@ -26,6 +26,7 @@ import (
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
+	"motcua/internal/maintenance"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 	"motcua/internal/wire"
@@ -253,7 +254,7 @@ func TestBackupIsFinishedWhenTheHubStops(t *testing.T) {
 // What the network is told has no device's name, no cause and no path.
 func TestFiguresForEverybodyNameNobody(t *testing.T) {
 	f := hub.Figures{
-		Devices: map[string]int{"kiosk": 1}, Failed: "writing \"/var/lib/secret\"", ArchiveFault: "/var/lib/secret", Backup: &hub.BackupFigures{AgeSec: 7, Fault: "/media/secret"},
+		Devices: map[string]int{"kiosk": 1}, Failed: "writing \"/var/lib/secret\"", ArchiveFault: "/var/lib/secret", Backup: &maintenance.Figures{AgeSec: 7, Fault: "/media/secret"},
 		Faults: []hub.Fault{{Device: "secret-1", Code: "printer-paper-out", Text: "secret"}, {Device: wire.RoleHub, Code: "day-unsure", Text: "secret"}},
 	}
 	before := asJSON(t, f)

@@ -12,6 +12,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/identity"
+	"motcua/internal/maintenance"
 	"motcua/internal/pin"
 	"motcua/internal/program"
 )
@@ -51,7 +52,7 @@ func Open(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, error) 
 	return hub.Open(hub.Config{
 		Identity: own, Admission: hub.Admission{Insecure: f.Centre.Insecure, UnenrolledUntil: f.UnenrolledUntil},
 		Dir: dir, Centre: f.Centre, Token: f.Key, PINs: pins, Given: hub.GivenPINs{PINs: f.PINs, Keep: f.KeepFirstPIN}, Now: clock.WallMS, Mono: clock.Elapsed(), Chance: program.Chance, Log: log,
-		Backup: hub.Backup(f.Backup), LiveDays: f.LiveDays, Register: openRegister(&f.Register, dir, log),
+		Backup: maintenance.Backup(f.Backup), LiveDays: f.LiveDays, Register: openRegister(&f.Register, dir, log),
 	})
 }
 

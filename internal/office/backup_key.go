@@ -11,9 +11,9 @@ import (
 	"motcua/internal/backupkey"
 	"motcua/internal/cli"
 	"motcua/internal/config"
-	"motcua/internal/hub"
 	"motcua/internal/i18n"
 	"motcua/internal/identity"
+	"motcua/internal/maintenance"
 	"motcua/internal/program"
 	"motcua/internal/store"
 )
@@ -194,8 +194,8 @@ func keysIn(path string) ([]backupkey.Key, error) {
 }
 
 // encryption is how a backup by hand is written.
-func (o *Office) encryption(p *program.Program, folder string) (hub.Encryption, error) {
-	rule := hub.Backup(o.Centre().Backup)
+func (o *Office) encryption(p *program.Program, folder string) (maintenance.Encryption, error) {
+	rule := maintenance.Backup(o.Centre().Backup)
 	rule.Plain = rule.Plain || o.inClear
 	how, err := rule.Encryption(p.Data, folder)
 	if err != nil {

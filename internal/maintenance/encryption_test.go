@@ -1,4 +1,4 @@
-package hub
+package maintenance
 
 import (
 	"context"
@@ -125,8 +125,8 @@ func (d *desk) hidden(name string, key backupkey.Key) {
 func TestBackupsOnAnotherDiskAreEncrypted(t *testing.T) {
 	d := newFarDesk(t)
 	first := d.at(at(23, 8, 0), 1)
-	if strings.HasSuffix(first[0], store.EncryptedSuffix) || d.trouble() != TroubleInClear || !d.figures().KeyMissing || d.figures().Encrypted {
-		t.Errorf("without a key there is %q, %q, %+v", first, d.trouble(), d.figures())
+	if strings.HasSuffix(first[0], store.EncryptedSuffix) || d.Trouble() != TroubleInClear || !d.Figures().KeyMissing || d.Figures().Encrypted {
+		t.Errorf("without a key there is %q, %q, %+v", first, d.Trouble(), d.Figures())
 	}
 	d.at(at(23, 12, 15), 2)
 	if n := strings.Count(d.said.String(), "run hub backup-key"); n != 1 {
@@ -134,8 +134,8 @@ func TestBackupsOnAnotherDiskAreEncrypted(t *testing.T) {
 	}
 	key := writtenDown(t, filepath.Dir(d.store.Path()))
 	d.at(at(23, 12, 16), 2)
-	if d.trouble() != "" || d.figures().KeyMissing || !d.figures().Encrypted {
-		t.Errorf("with a key it says %q, %+v", d.trouble(), d.figures())
+	if d.Trouble() != "" || d.Figures().KeyMissing || !d.Figures().Encrypted {
+		t.Errorf("with a key it says %q, %+v", d.Trouble(), d.Figures())
 	}
 	names := d.at(at(23, 17, 30), 3)
 	d.hidden(names[2], key)
@@ -151,7 +151,7 @@ func TestBackupsOnAnotherDiskAreEncrypted(t *testing.T) {
 	for _, name := range d.at(at(25, 17, 30), 3)[2:] {
 		d.hidden(name, newer)
 	}
-	if f := d.figures(); f.LastMS != at(25, 17, 30) || len(names) != 3 {
+	if f := d.Figures(); f.LastMS != at(25, 17, 30) || len(names) != 3 {
 		t.Errorf("the figures are %+v", f)
 	}
 }
@@ -160,8 +160,8 @@ func TestClearTextThatIsWantedIsNoTrouble(t *testing.T) {
 	d := newFarDesk(t)
 	d.backup.Plain = true
 	writtenDown(t, filepath.Dir(d.store.Path()))
-	if names := d.at(at(23, 8, 0), 1); strings.HasSuffix(names[0], store.EncryptedSuffix) || d.trouble() != "" || d.figures().KeyMissing {
-		t.Errorf("there is %q, %q", names, d.trouble())
+	if names := d.at(at(23, 8, 0), 1); strings.HasSuffix(names[0], store.EncryptedSuffix) || d.Trouble() != "" || d.Figures().KeyMissing {
+		t.Errorf("there is %q, %q", names, d.Trouble())
 	}
 }
 
@@ -189,8 +189,8 @@ func TestUnusableKeyMakesNoClearBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.at(at(23, 8, 0), 0)
-	if d.trouble() != TroubleBackup || !strings.Contains(d.figures().Fault, "chmod 600") {
-		t.Errorf("it says %q, %+v", d.trouble(), d.figures())
+	if d.Trouble() != TroubleBackup || !strings.Contains(d.Figures().Fault, "chmod 600") {
+		t.Errorf("it says %q, %+v", d.Trouble(), d.Figures())
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		t.Fatal(err)
@@ -198,8 +198,8 @@ func TestUnusableKeyMakesNoClearBackup(t *testing.T) {
 	for _, name := range d.at(at(23, 8, 11), 1) {
 		d.hidden(name, key)
 	}
-	if d.trouble() != "" {
-		t.Errorf("it still says %q", d.trouble())
+	if d.Trouble() != "" {
+		t.Errorf("it still says %q", d.Trouble())
 	}
 }
 
@@ -212,14 +212,14 @@ func TestFaultBetweenBackupsIsForgotten(t *testing.T) {
 	if err := os.Rename(d.folder, away); err != nil {
 		t.Fatal(err)
 	}
-	if d.at(at(23, 9, 0), 0); d.trouble() != TroubleBackup {
+	if d.at(at(23, 9, 0), 0); d.Trouble() != TroubleBackup {
 		t.Error("a disk that is away is not told of")
 	}
 	if err := os.Rename(away, d.folder); err != nil {
 		t.Fatal(err)
 	}
-	if d.at(at(23, 9, 11), 1); d.trouble() != "" || d.figures().Fault != "" {
-		t.Errorf("it still says %q", d.figures().Fault)
+	if d.at(at(23, 9, 11), 1); d.Trouble() != "" || d.Figures().Fault != "" {
+		t.Errorf("it still says %q", d.Figures().Fault)
 	}
 }
 
@@ -233,8 +233,8 @@ func TestBackupsOpenAtTheConsoles(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.hidden(d.at(at(23, 8, 0), 1)[0], console)
-	if d.trouble() != "" || d.figures().KeyMissing || !d.figures().Encrypted {
-		t.Errorf("with a console's key it says %q, %+v", d.trouble(), d.figures())
+	if d.Trouble() != "" || d.Figures().KeyMissing || !d.Figures().Encrypted {
+		t.Errorf("with a console's key it says %q, %+v", d.Trouble(), d.Figures())
 	}
 	paper := writtenDown(t, dir)
 	made := d.at(at(23, 12, 15), 2)

@@ -1,4 +1,4 @@
-package hub
+package maintenance
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"motcua/internal/store"
 )
 
-// Limits of the scrub.
+// Limits of a Scrub.
 const (
 	scrubRestMin = 2 * time.Millisecond // between two pieces
 	scrubShare   = 3                    // it rests this many times as long as the last piece took
@@ -21,11 +21,11 @@ const (
 // TroubleLog says that an earlier day cannot be read from the log.
 const TroubleLog = "log-damaged"
 
-// scrub reads the earlier days of the log in the background, after each start and then
+// Scrub reads the earlier days of the log in the background, after each start and then
 // once in each service day. A start reads only the entries after the snapshot, so
-// without the scrub damage would be noticed years later, when no undamaged backup is
+// without it damage would be noticed years later, when no undamaged backup is
 // left.
-type scrub struct {
+type Scrub struct {
 	store *store.Store
 	now   func() int64
 	log   *slog.Logger
@@ -38,16 +38,23 @@ type scrub struct {
 	done chan struct{}
 }
 
-func newScrub(cfg Config, db *store.Store) *scrub {
-	s := &scrub{store: db, now: cfg.Now, log: cfg.Log, said: map[string]bool{}, done: make(chan struct{})}
+// NewScrub begins to read a log. now is in Unix milliseconds. Stop must follow.
+func NewScrub(db *store.Store, now func() int64, log *slog.Logger) *Scrub {
+	s := &Scrub{store: db, now: now, log: log, said: map[string]bool{}, done: make(chan struct{})}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	go s.run(ctx)
 	return s
 }
 
+// Stop breaks the reading off, and does not wait for that.
+func (s *Scrub) Stop() { s.stop() }
+
+// Wait waits until nothing is read any more, after Stop.
+func (s *Scrub) Wait() { <-s.done }
+
 // run works until ctx ends.
-func (s *scrub) run(ctx context.Context) {
+func (s *Scrub) run(ctx context.Context) {
 	defer close(s.done)
 	tick := time.NewTicker(archivistLooks)
 	defer tick.Stop()
@@ -61,7 +68,7 @@ func (s *scrub) run(ctx context.Context) {
 }
 
 // round reads the log if that was not done on this service day.
-func (s *scrub) round(ctx context.Context) {
+func (s *Scrub) round(ctx context.Context) {
 	if today := calendar.ServiceDay(s.now()); today != s.scrubbed {
 		s.scrubbed = today
 		s.pass(ctx)
@@ -70,7 +77,7 @@ func (s *scrub) round(ctx context.Context) {
 
 // pass reads the whole log once. Damage is reported at once; that it is gone, because a
 // file was restored, is reported at the end.
-func (s *scrub) pass(ctx context.Context) {
+func (s *Scrub) pass(ctx context.Context) {
 	var first store.Damage
 	found := 0
 	err := s.store.Scrub(restBetween(ctx), func(d store.Damage) {
@@ -92,7 +99,7 @@ func (s *scrub) pass(ctx context.Context) {
 }
 
 // say logs a damaged day, once.
-func (s *scrub) say(d store.Damage) {
+func (s *Scrub) say(d store.Damage) {
 	key := d.File + " " + d.Day
 	if s.said[key] || len(s.said) >= damagesSaid {
 		return
@@ -131,8 +138,8 @@ func restBetween(ctx context.Context) func() error {
 	}
 }
 
-// fault says what is damaged, "" if no damage is known.
-func (s *scrub) fault() string {
+// Fault says what is damaged, "" if no damage is known.
+func (s *Scrub) Fault() string {
 	if text := s.damage.Load(); text != nil {
 		return *text
 	}

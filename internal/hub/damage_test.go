@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"motcua/internal/hub"
+	"motcua/internal/maintenance"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 	"motcua/internal/wire"
@@ -114,7 +115,7 @@ func (r *rig) logDamage() string {
 		r.t.Fatal(err)
 	}
 	for _, fault := range f.Faults {
-		if fault.Device == wire.RoleHub && fault.Code == hub.TroubleLog {
+		if fault.Device == wire.RoleHub && fault.Code == maintenance.TroubleLog {
 			return fault.Text
 		}
 	}
@@ -130,7 +131,7 @@ func (r *rig) wantDamageReported(log *said, file, day string) {
 		r.t.Errorf("/healthz says %q", text)
 	}
 	desk, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
-	desk.wantTrouble(hub.TroubleLog)
+	desk.wantTrouble(maintenance.TroubleLog)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
 	want(r.t, kiosk.do(4, issue), queue.OK)
 	kiosk.ws.Close()

@@ -1,6 +1,6 @@
 //go:build !unix
 
-package hub
+package maintenance
 
 // sameDisk is not known here.
 func sameDisk(string, string) bool { return false }

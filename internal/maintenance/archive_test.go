@@ -1,4 +1,4 @@
-package hub
+package maintenance
 
 import (
 	"context"
@@ -45,7 +45,7 @@ func TestLastDue(t *testing.T) {
 
 // desk is an archivist whose rounds and times the test controls.
 type desk struct {
-	*archivist
+	*Archivist
 	t      *testing.T
 	nowMS  int64
 	folder string
@@ -54,7 +54,7 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	db, err := store.OpenChained(t.TempDir(), storeFile, "centre", at(1, 8, 0))
+	db, err := store.OpenChained(t.TempDir(), "hub.db", "centre", at(1, 8, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{t: t, nowMS: at(23, 8, 0), folder: filepath.Join(t.TempDir(), "disk")}
-	d.archivist = &archivist{
+	d.Archivist = &Archivist{
 		store: db, liveDays: 35, now: func() int64 { return d.nowMS }, log: slog.New(slog.NewTextHandler(&d.said, nil)), oneDisk: sameDisk,
 		backup: Backup{Folder: d.folder, AtMin: []int{12*60 + 15, 17*60 + 30}, Keep: 3},
 	}
@@ -117,11 +117,11 @@ func TestBackupsAreMadeAtTheirTimes(t *testing.T) {
 			t.Errorf("%s is %+v (%v)", name, r, err)
 		}
 	}
-	if f := d.figures(); f.LastMS != at(24, 12, 20) || f.AgeSec != 0 || f.Fault != "" {
+	if f := d.Figures(); f.LastMS != at(24, 12, 20) || f.AgeSec != 0 || f.Fault != "" {
 		t.Errorf("the figures are %+v", f)
 	}
 	d.nowMS = at(24, 13, 20)
-	if f := d.figures(); f.AgeSec != 3600 {
+	if f := d.Figures(); f.AgeSec != 3600 {
 		t.Errorf("an hour later the figures are %+v", f)
 	}
 }
@@ -155,7 +155,7 @@ func TestOnlyOwnBackupsAreRemoved(t *testing.T) {
 func TestFolderThatIsNotThere(t *testing.T) {
 	d := newDesk(t)
 	d.at(at(23, 8, 0), 0)
-	if f := d.figures(); !strings.Contains(f.Fault, "connect the disk or the share") || f.LastMS != 0 {
+	if f := d.Figures(); !strings.Contains(f.Fault, "connect the disk or the share") || f.LastMS != 0 {
 		t.Errorf("the figures are %+v", f)
 	}
 	if _, err := os.Stat(d.folder); !errors.Is(err, os.ErrNotExist) {
@@ -168,7 +168,7 @@ func TestFolderThatIsNotThere(t *testing.T) {
 	d.mount()
 	d.at(at(23, 8, 35), 0) // it is not tried all the time
 	d.at(at(23, 8, 41), 1)
-	if f := d.figures(); f.Fault != "" || f.LastMS != at(23, 8, 41) {
+	if f := d.Figures(); f.Fault != "" || f.LastMS != at(23, 8, 41) {
 		t.Errorf("the figures are %+v", f)
 	}
 }
@@ -184,11 +184,11 @@ func TestBackupThatFailsIsTriedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.at(at(23, 12, 15), 2)
-	if f := d.figures(); f.Fault == "" || f.LastMS != at(23, 8, 0) {
+	if f := d.Figures(); f.Fault == "" || f.LastMS != at(23, 8, 0) {
 		t.Errorf("the figures are %+v", f)
 	}
 	d.at(at(23, 12, 26), 3)
-	if f := d.figures(); f.Fault != "" || f.LastMS != at(23, 12, 26) {
+	if f := d.Figures(); f.Fault != "" || f.LastMS != at(23, 12, 26) {
 		t.Errorf("the figures are %+v", f)
 	}
 	if err := inWords(fmt.Errorf("writing: %w", syscall.ENOSPC)); !strings.Contains(err.Error(), "make room") {
@@ -207,7 +207,7 @@ func TestAgeIsKnownAfterARestart(t *testing.T) {
 	d.lastMS.Store(0)
 	d.triedMS = 0
 	d.at(at(23, 13, 15), 1)
-	if f := d.figures(); f.LastMS != at(23, 12, 15) || f.AgeSec != 3600 {
+	if f := d.Figures(); f.LastMS != at(23, 12, 15) || f.AgeSec != 3600 {
 		t.Errorf("the figures are %+v", f)
 	}
 }
@@ -220,7 +220,7 @@ func TestBackupFromTheFutureCountsForNothing(t *testing.T) {
 	d.at(at(23, 12, 15)+3*365*24*3600_000, 1)
 	d.at(at(23, 12, 16), 2)
 	d.at(at(23, 12, 17), 2)
-	if f := d.figures(); f.LastMS != at(23, 12, 16) {
+	if f := d.Figures(); f.LastMS != at(23, 12, 16) {
 		t.Errorf("the figures are %+v", f)
 	}
 }
@@ -230,8 +230,8 @@ func TestSameDiskIsLoggedOnce(t *testing.T) {
 	d.mount()
 	d.at(at(23, 12, 15), 1)
 	d.at(at(23, 17, 30), 2)
-	if n := strings.Count(d.said.String(), "same disk as the log"); n != 1 || !d.figures().SameDisk {
-		t.Errorf("it is said %d times, the figures are %+v", n, d.figures())
+	if n := strings.Count(d.said.String(), "same disk as the log"); n != 1 || !d.Figures().SameDisk {
+		t.Errorf("it is said %d times, the figures are %+v", n, d.Figures())
 	}
 	if sameDisk("/proc", d.folder) || sameDisk(d.folder, "/no such folder") {
 		t.Error("other disks are taken for the same")
@@ -243,7 +243,7 @@ func TestNoBackupIsWanted(t *testing.T) {
 	d.mount()
 	d.backup = Backup{}
 	d.at(at(23, 12, 15), 0)
-	if f := d.figures(); f != nil {
+	if f := d.Figures(); f != nil {
 		t.Errorf("the figures are %+v", f)
 	}
 }
@@ -256,8 +256,8 @@ func TestStoppedArchivistIsQuiet(t *testing.T) {
 	cancel()
 	d.nowMS = at(23, 12, 15)
 	d.round(stopped)
-	if d.figures().Fault != "" || strings.Contains(d.said.String(), "ERROR") {
-		t.Errorf("it says %q, %q", d.figures().Fault, d.said.String())
+	if d.Figures().Fault != "" || strings.Contains(d.said.String(), "ERROR") {
+		t.Errorf("it says %q, %q", d.Figures().Fault, d.said.String())
 	}
 	if names, err := filepath.Glob(filepath.Join(d.folder, "*")); err != nil || len(names) > 0 {
 		t.Errorf("it leaves %v (%v)", names, err)

@@ -1,4 +1,4 @@
-package hub
+package maintenance
 
 import (
 	"cmp"
@@ -42,8 +42,8 @@ type Backup struct {
 	Plain      bool     // never encrypt
 }
 
-// BackupFigures is the state of the backups.
-type BackupFigures struct {
+// Figures is the state of the backups.
+type Figures struct {
 	LastMS int64  `json:"lastMS,omitempty"` // when the newest was made; 0 if there is none
 	AgeSec int64  `json:"ageSec,omitempty"`
 	Fault  string `json:"fault,omitempty"` // why the last attempt failed
@@ -54,9 +54,9 @@ type BackupFigures struct {
 	KeyMissing bool `json:"keyMissing,omitempty"` // it would be, but the hub has no backup key
 }
 
-// archivist archives old days and makes backups. It has a goroutine of its own, so that
+// Archivist archives old days and makes backups. It has a goroutine of its own, so that
 // a slow disk, or a share that hangs, delays nobody.
-type archivist struct {
+type Archivist struct {
 	store    *store.Store
 	backup   Backup
 	liveDays int
@@ -77,9 +77,11 @@ type archivist struct {
 	done chan struct{}
 }
 
-func newArchivist(cfg Config, db *store.Store) *archivist {
-	a := &archivist{
-		store: db, backup: cfg.Backup, liveDays: cmp.Or(cfg.LiveDays, DefaultLiveDays), now: cfg.Now, log: cfg.Log, oneDisk: sameDisk,
+// NewArchivist begins to look after a log. liveDays are the days that stay in the live file, 0
+// means DefaultLiveDays. now is in Unix milliseconds. Stop must follow.
+func NewArchivist(db *store.Store, backup Backup, liveDays int, now func() int64, log *slog.Logger) *Archivist {
+	a := &Archivist{
+		store: db, backup: backup, liveDays: cmp.Or(liveDays, DefaultLiveDays), now: now, log: log, oneDisk: sameDisk,
 		done: make(chan struct{}),
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -88,9 +90,15 @@ func newArchivist(cfg Config, db *store.Store) *archivist {
 	return a
 }
 
+// Stop breaks off what is being done, and does not wait for that.
+func (a *Archivist) Stop() { a.stop() }
+
+// Wait waits until nothing is done any more, after Stop.
+func (a *Archivist) Wait() { <-a.done }
+
 // run works until ctx ends. An unfinished operation is dropped, and repeated after the
 // next start.
-func (a *archivist) run(ctx context.Context) {
+func (a *Archivist) run(ctx context.Context) {
 	defer close(a.done)
 	tick := time.NewTicker(archivistLooks)
 	defer tick.Stop()
@@ -105,7 +113,7 @@ func (a *archivist) run(ctx context.Context) {
 }
 
 // round does what is due.
-func (a *archivist) round(ctx context.Context) {
+func (a *Archivist) round(ctx context.Context) {
 	a.archive(ctx)
 	if a.backup.Folder != "" {
 		a.copy(ctx)
@@ -113,7 +121,7 @@ func (a *archivist) round(ctx context.Context) {
 }
 
 // archive moves old days out of the live log, once a day.
-func (a *archivist) archive(ctx context.Context) {
+func (a *Archivist) archive(ctx context.Context) {
 	now := a.now()
 	today := calendar.ServiceDay(now)
 	if a.archivedDay == today {
@@ -129,7 +137,7 @@ func (a *archivist) archive(ctx context.Context) {
 }
 
 // say records the result of an operation, and logs it when it changes.
-func (a *archivist) say(ctx context.Context, at *atomic.Pointer[string], what string, err error) {
+func (a *Archivist) say(ctx context.Context, at *atomic.Pointer[string], what string, err error) {
 	if ctx.Err() != nil {
 		return // the hub stops
 	}
@@ -145,7 +153,7 @@ func (a *archivist) say(ctx context.Context, at *atomic.Pointer[string], what st
 
 // copy makes a backup if one is due: if the newest is older than the last of the set
 // times.
-func (a *archivist) copy(ctx context.Context) {
+func (a *Archivist) copy(ctx context.Context) {
 	now := a.now()
 	if a.triedMS != 0 && now-a.triedMS < backupRetry.Milliseconds() && a.backupFault.Load() != nil {
 		return
@@ -182,7 +190,7 @@ func newest(made []backupFile, nowMS int64) (atMS int64) {
 
 // look finds out on which disk the backups are, and how the next one is written. What
 // somebody has to do about it is logged once.
-func (a *archivist) look() (Encryption, error) {
+func (a *Archivist) look() (Encryption, error) {
 	dir := filepath.Dir(a.store.Path())
 	same := a.oneDisk(dir, a.backup.Folder)
 	if same && !a.sameDisk.Load() {
@@ -215,7 +223,7 @@ func lastDue(nowMS int64, atMin []int) (dueMS int64) {
 	return dueMS
 }
 
-func (a *archivist) copyNow(ctx context.Context, nowMS int64, made []backupFile, how Encryption) error {
+func (a *Archivist) copyNow(ctx context.Context, nowMS int64, made []backupFile, how Encryption) error {
 	limited, cancel := context.WithTimeout(ctx, backupLimit)
 	defer cancel()
 	_, createdMS, err := a.store.Identity()
@@ -261,7 +269,7 @@ type backupFile struct {
 
 // made lists the backups of this log, encrypted or not, the oldest first. The folder must
 // exist: if a disk is not mounted, making the folder would fill the wrong disk.
-func (a *archivist) made() (list []backupFile, err error) {
+func (a *Archivist) made() (list []backupFile, err error) {
 	_, createdMS, err := a.store.Identity()
 	if err != nil {
 		return nil, err
@@ -288,12 +296,12 @@ func (a *archivist) made() (list []backupFile, err error) {
 	return list, nil
 }
 
-// figures are the state of the backups; nil if none are configured.
-func (a *archivist) figures() *BackupFigures {
+// Figures are the state of the backups; nil if none are configured.
+func (a *Archivist) Figures() *Figures {
 	if a.backup.Folder == "" {
 		return nil
 	}
-	f := &BackupFigures{LastMS: a.lastMS.Load(), SameDisk: a.sameDisk.Load(), Encrypted: a.encrypted.Load(), KeyMissing: a.keyMissing.Load()}
+	f := &Figures{LastMS: a.lastMS.Load(), SameDisk: a.sameDisk.Load(), Encrypted: a.encrypted.Load(), KeyMissing: a.keyMissing.Load()}
 	if f.LastMS > 0 {
 		f.AgeSec = max(0, a.now()-f.LastMS) / 1000
 	}
@@ -303,9 +311,9 @@ func (a *archivist) figures() *BackupFigures {
 	return f
 }
 
-// trouble is the code of a backup fault for the consoles, "" if all is well. An officer
+// Trouble is the code of a backup fault for the consoles, "" if all is well. An officer
 // who sees it can call somebody; the hub's log may not be read for weeks.
-func (a *archivist) trouble() string {
+func (a *Archivist) Trouble() string {
 	switch {
 	case a.backupFault.Load() != nil:
 		return TroubleBackup
@@ -321,8 +329,8 @@ const (
 	TroubleInClear = "backup-in-clear" // they are in clear text on another disk, for want of a key
 )
 
-// fault says why old days could not be archived, "" if they could.
-func (a *archivist) fault() string {
+// Fault says why old days could not be archived, "" if they could.
+func (a *Archivist) Fault() string {
 	if fault := a.archiveFault.Load(); fault != nil {
 		return *fault
 	}

@@ -1,4 +1,4 @@
-package hub
+package maintenance
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 
 // cleaner is a scrub whose rounds and times the test controls.
 type cleaner struct {
-	*scrub
+	*Scrub
 	t     *testing.T
 	dir   string
 	nowMS int64
@@ -26,7 +26,7 @@ type cleaner struct {
 func newCleaner(t *testing.T) *cleaner {
 	t.Helper()
 	c := &cleaner{t: t, dir: t.TempDir(), nowMS: at(23, 8, 0)}
-	c.scrub = &scrub{now: func() int64 { return c.nowMS }, log: slog.New(slog.NewTextHandler(&c.said, nil)), said: map[string]bool{}}
+	c.Scrub = &Scrub{now: func() int64 { return c.nowMS }, log: slog.New(slog.NewTextHandler(&c.said, nil)), said: map[string]bool{}}
 	c.open()
 	for pos := range uint64(9) {
 		if err := c.store.Append(pos+1, [][]byte{fmt.Appendf(nil, `{"pos":%d,"text":"mục số %d"}`, pos+1, pos+1)}); err != nil {
@@ -44,7 +44,7 @@ func newCleaner(t *testing.T) *cleaner {
 func (c *cleaner) open() {
 	c.t.Helper()
 	var err error
-	if c.store, err = store.OpenChained(c.dir, storeFile, "centre", at(1, 8, 0)); err != nil {
+	if c.store, err = store.OpenChained(c.dir, "hub.db", "centre", at(1, 8, 0)); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -94,14 +94,14 @@ func TestScrubIsMadeOnceADay(t *testing.T) {
 		{ctx, at(28, 0, 0), true, true, 2}, // a new damage
 	} {
 		c.at(step.ctx, step.nowMS, step.broken)
-		if told := c.fault() != ""; told != step.told {
-			t.Errorf("step %d: told is %q", i, c.fault())
+		if told := c.Fault() != ""; told != step.told {
+			t.Errorf("step %d: told is %q", i, c.Fault())
 		}
 		if lines := strings.Count(c.said.String(), "is damaged"); lines != step.lines {
 			t.Errorf("step %d: the log says %s", i, c.said.String())
 		}
 	}
-	if text := c.fault(); !strings.Contains(text, c.store.Path()) || !strings.Contains(text, "hub verify") {
+	if text := c.Fault(); !strings.Contains(text, c.store.Path()) || !strings.Contains(text, "hub verify") {
 		t.Errorf("what is told names no file, or not what to do: %q", text)
 	}
 }
