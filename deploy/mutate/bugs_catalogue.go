@@ -104,7 +104,7 @@ var catalogueBugs = []bug{
 	},
 	{
 		name: "a catalogue is in force that names public files which are not there", file: "internal/hub/catalogue.go",
-		old: "\tif missing, err := s.lacks(next); err != nil || len(missing) > 0 {\n\t\ts.drop(hash)\n", new: "\tif missing, err := s.lacks(next); err != nil {\n\t\ts.drop(hash)\n",
+		old: "\tif missing, err := s.Lacks(next); err != nil || len(missing) > 0 {\n\t\ts.Drop(hash)\n", new: "\tif missing, err := s.Lacks(next); err != nil {\n\t\ts.Drop(hash)\n",
 		pkg: "./internal/hub", test: "TestWhatIsNotWholeIsNotTaken",
 	},
 	{
@@ -118,7 +118,7 @@ var catalogueBugs = []bug{
 		pkg: "./internal/hub", test: "TestCatalogueIsTakenIsOnRecordAndCanBeUndone",
 	},
 	{
-		name: "an undo needs public files that were removed", file: "internal/hub/shelf.go",
+		name: "an undo needs public files that were removed", file: "internal/publicfiles/shelf.go",
 		old: "\t\tnext.allow(before.Hash, before.Bytes, named)\n", new: "\t\t_ = named\n\t\tnext.allow(before.Hash, before.Bytes, nil)\n",
 		pkg: "./internal/hub", test: "TestFilesOfOldCataloguesAreRemoved",
 	},
@@ -129,28 +129,38 @@ var catalogueBugs = []bug{
 	},
 	{
 		name: "a lost public file cannot be stored again", file: "internal/hub/catalogue.go",
-		old: "\twas := now != nil && now.listing != nil ", new: "\twas := now != nil ",
+		old: "\twas := s.State().Readable ", new: "\twas := s.State().Hash != \"\" ",
 		pkg: "./internal/hub", test: "TestLostFileIsStoredAgain",
 	},
 	{
-		name: "whatever is in the folder is a public file", file: "internal/hub/public.go",
+		name: "a file is taken for the folder of public files", file: "internal/durable/durable.go",
+		old: "err == nil && info.IsDir() {", new: "err == nil && info != nil {",
+		pkg: "./internal/publicfiles", test: "TestFolderThatCannotBeUsed",
+	},
+	{
+		name: "a catalogue that cannot be read has its files removed", file: "internal/publicfiles/shelf.go",
+		old: "	if !whole {\n", new: "	if !whole && !ok {\n",
+		pkg: "./internal/publicfiles", test: "TestCatalogueThatCannotBeRead",
+	},
+	{
+		name: "whatever is in the folder is a public file", file: "internal/publicfiles/serve.go",
 		old: "\tif _, named := now.may[hash]; !named {\n", new: "\tif _, named := now.may[hash]; !named && !library.IsHash(hash) {\n",
 		pkg: "./internal/hub", test: "TestWhatIsNotWholeIsNotTaken",
 	},
 	{
-		name: "slow readers of public files are without number", file: "internal/hub/public.go",
+		name: "slow readers of public files are without number", file: "internal/publicfiles/serve.go",
 		old: "\tif d.all >= downloadsAtOnce || ", new: "\tif d.all < 0 || ",
 		pkg: "./internal/hub", test: "TestDownloadsAreBounded",
 	},
 	{
-		name: "one address takes all downloads of public files", file: "internal/hub/public.go",
+		name: "one address takes all downloads of public files", file: "internal/publicfiles/serve.go",
 		old: "host != link.ThisMachine && d.hosts[host] >= downloadsOfOne", new: "host != link.ThisMachine && d.hosts[host] >= downloadsAtOnce",
-		pkg: "./internal/hub", test: "TestOneAddressDoesNotTakeAllDownloads",
+		pkg: "./internal/publicfiles", test: "TestOneAddressDoesNotTakeAllDownloads",
 	},
 	{
-		name: "one IPv6 network takes all downloads of public files", file: "internal/hub/public.go",
+		name: "one IPv6 network takes all downloads of public files", file: "internal/publicfiles/serve.go",
 		old: "host := link.HostOf(address)", new: "host := address[:max(0, strings.LastIndexByte(address, ':'))]",
-		pkg: "./internal/hub", test: "TestOneNetworkDoesNotTakeAllDownloads",
+		pkg: "./internal/publicfiles", test: "TestOneNetworkDoesNotTakeAllDownloads",
 	},
 	{
 		name: "a broken download of a public file begins anew", file: "internal/publicsync/visit.go",

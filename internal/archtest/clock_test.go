@@ -42,6 +42,7 @@ var times = []timing{
 	{"internal/leddisplay", now, "deadlines of a line, and how long ago a box was told"},
 	{"internal/watchdog", now, "deadlines, and whether the watch itself has run"},
 	{"internal/hub", now, "how long a write took, and how long a console is waited for"},
+	{"internal/publicfiles", now, "deadlines of downloads, and how old a file is that nothing names"},
 	{"internal/maintenance", now, "how long a piece of the reading took"},
 	{"internal/config", now, "for which years holidays are missing"},
 	{"internal/program", now, "what a report of a fault is called, how long a rest still is, and when a key was typed"},

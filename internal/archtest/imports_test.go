@@ -79,6 +79,7 @@ var floors = []floor{
 	{"internal/device", 25},
 	{"internal/publicsync", 25},
 	{"internal/maintenance", 25},
+	{"internal/publicfiles", 25},
 	{"internal/loop", 25},
 
 	{"internal/hub", 30},

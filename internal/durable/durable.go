@@ -66,7 +66,7 @@ func SyncFolder(path string) error {
 // Folder makes a folder, with those above it, if it is not there. One that root makes gets
 // the owner of the folder that it is in.
 func Folder(path string, rights os.FileMode) error {
-	if _, err := os.Stat(path); err == nil {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil
 	}
 	if err := os.MkdirAll(path, rights); err != nil {

@@ -63,3 +63,16 @@ func TestRemoveIsDoneOnce(t *testing.T) {
 		t.Error("a folder with something in it was removed")
 	}
 }
+
+func TestFileIsNoFolder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "public")
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Folder(path, 0o700); err == nil {
+		t.Error("a file is taken for a folder")
+	}
+	if data, err := os.ReadFile(path); err != nil || string(data) != "x" {
+		t.Errorf("the file is %q (%v)", data, err)
+	}
+}

@@ -64,11 +64,10 @@ func (o *office) withShelf(serve http.HandlerFunc) http.HandlerFunc {
 		if !o.works(w) {
 			return
 		}
-		if o.hub.shelf.files == nil {
-			failed(w, o.hub.shelf.why)
+		if err := o.hub.shelf.Ready(); err != nil {
+			failed(w, err)
 			return
 		}
-		<-o.hub.shelf.first
 		serve(w, r)
 	})
 }
@@ -77,11 +76,12 @@ func (o *office) withShelf(serve http.HandlerFunc) http.HandlerFunc {
 // compared with: who has seen other changes than those that would come must look again.
 func (o *office) taking(serve func(w http.ResponseWriter, r *http.Request, taken audit.Catalogues)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if !o.hub.shelf.taking.TryLock() {
+		end, ok := o.hub.shelf.Change()
+		if !ok {
 			fault(w, http.StatusConflict, FaultBusy, i18n.NewFault("office.catalogue-busy"))
 			return
 		}
-		defer o.hub.shelf.taking.Unlock()
+		defer end()
 		taken, err := o.hub.catalogues()
 		if err != nil {
 			failed(w, err)
@@ -110,26 +110,23 @@ func (o *office) serveCatalogue(w http.ResponseWriter, _ *http.Request) {
 		failed(w, err)
 		return
 	}
-	answer := Catalogues{Taken: append([]audit.Catalogue{}, taken.Taken...)}
+	answer := Catalogues{Taken: append([]audit.Catalogue{}, taken.Taken...), Missing: o.hub.shelf.State().Missing}
 	if v, ok := taken.Current(); ok {
 		answer.Current = &v
 	}
 	if v, ok := taken.Before(); ok {
 		answer.Before = &v
 	}
-	if now := o.hub.shelf.shown.Load(); now != nil {
-		answer.Missing = now.missing
-	}
 	answerJSON(w, http.StatusOK, answer)
 }
 
 func (o *office) serveCatalogueFile(w http.ResponseWriter, _ *http.Request) {
-	now := o.hub.shelf.shown.Load()
-	if now == nil || now.hash == "" {
+	now := o.hub.shelf.State()
+	if now.Hash == "" {
 		fault(w, http.StatusNotFound, FaultNoCatalogue, i18n.NewFault("office.catalogue-none"))
 		return
 	}
-	f, _, err := o.hub.shelf.files.Open(now.hash)
+	f, err := o.hub.shelf.File(now.Hash)
 	if err != nil {
 		fault(w, http.StatusNotFound, FaultNoCatalogue, i18n.NewFault("office.catalogue-missing").Because(err))
 		return
@@ -146,22 +143,21 @@ func (o *office) serveCatalogueFile(w http.ResponseWriter, _ *http.Request) {
 func (o *office) serveTake(w http.ResponseWriter, r *http.Request, taken audit.Catalogues) {
 	s := o.hub.shelf
 	current, _ := taken.Current()
-	now := s.shown.Load()
-	was := now != nil && now.listing != nil // a file that is there and damaged is stored again
-	hash, bytes, err := s.files.Put(r.Body, catalogue.MaxFileBytes)
+	was := s.State().Readable // a file that is there and damaged is stored again
+	hash, bytes, err := s.Put(r.Body, catalogue.MaxFileBytes)
 	if err != nil {
 		notStored(w, err)
 		return
 	}
-	next, file, err := s.open(hash)
+	next, file, err := s.Catalogue(hash)
 	if err != nil {
-		s.drop(hash)
+		s.Drop(hash)
 		fault(w, http.StatusBadRequest, FaultCatalogue, i18n.NewFault("office.catalogue-form").Because(err))
 		return
 	}
 	defer file.Close()
-	if missing, err := s.lacks(next); err != nil || len(missing) > 0 {
-		s.drop(hash)
+	if missing, err := s.Lacks(next); err != nil || len(missing) > 0 {
+		s.Drop(hash)
 		fault(w, http.StatusConflict, FaultCatalogue, i18n.NewFault("office.catalogue-files", strings.Join(missing, ", ")).Because(err))
 		return
 	}
@@ -170,7 +166,7 @@ func (o *office) serveTake(w http.ResponseWriter, r *http.Request, taken audit.C
 		fault(w, http.StatusConflict, FaultSame, i18n.NewFault("office.catalogue-same"))
 		return
 	case hash == current.Hash: // its file was lost, as with a restored log, and is back
-		s.publish(taken, o.now())
+		s.Publish(taken, o.now())
 		o.serveCatalogue(w, r)
 		return
 	}
@@ -190,34 +186,6 @@ func notStored(w http.ResponseWriter, err error) {
 	}
 }
 
-// namedAtMost is how many missing files are named in an answer.
-const namedAtMost = 5
-
-// lacks names files of a catalogue that are not on disk, or have another size.
-func (s *shelf) lacks(c *catalogue.Catalogue) (missing []string, err error) {
-	for _, sum := range c.List {
-		if sum.Samples+sum.Forms+sum.Films == 0 {
-			continue
-		}
-		p, err := c.Get(sum.Code)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range p.Files {
-			bytes, there := s.files.Bytes(f.Hash)
-			if there && bytes == f.Bytes {
-				continue
-			}
-			if len(missing) == namedAtMost {
-				return append(missing, "…"), nil
-			}
-			missing = append(missing, p.Code+" "+f.Name)
-		}
-	}
-	_, err = filesOf(c)
-	return missing, err
-}
-
 // serveUndo brings the catalogue before back.
 func (o *office) serveUndo(w http.ResponseWriter, r *http.Request, taken audit.Catalogues) {
 	current, _ := taken.Current()
@@ -227,13 +195,13 @@ func (o *office) serveUndo(w http.ResponseWriter, r *http.Request, taken audit.C
 		return
 	}
 	s := o.hub.shelf
-	c, file, err := s.open(before.Hash)
+	c, file, err := s.Catalogue(before.Hash)
 	if err != nil {
 		fault(w, http.StatusConflict, FaultNoCatalogue, i18n.NewFault("office.catalogue-none-before").Because(err))
 		return
 	}
 	defer file.Close()
-	if missing, err := s.lacks(c); err != nil || len(missing) > 0 {
+	if missing, err := s.Lacks(c); err != nil || len(missing) > 0 {
 		fault(w, http.StatusConflict, FaultCatalogue, i18n.NewFault("office.catalogue-files", strings.Join(missing, ", ")).Because(err))
 		return
 	}
@@ -244,7 +212,7 @@ func (o *office) serveUndo(w http.ResponseWriter, r *http.Request, taken audit.C
 func (o *office) putInForce(w http.ResponseWriter, r *http.Request, next *catalogue.Catalogue, ev audit.CatalogueTaken) {
 	s := o.hub.shelf
 	ev.Procedures, ev.Title, ev.AsOf = next.Count, next.Title, next.AsOf
-	changes, err := s.changes(ev.Before, next)
+	changes, err := s.Changes(ev.Before, next)
 	if err != nil {
 		failed(w, err)
 		return
@@ -262,23 +230,8 @@ func (o *office) putInForce(w http.ResponseWriter, r *http.Request, next *catalo
 		failed(w, err)
 		return
 	}
-	s.publish(taken, o.now())
+	s.Publish(taken, o.now())
 	o.serveCatalogue(w, r)
-}
-
-// changes compares a catalogue with the one in force. One whose file was lost has no
-// procedures.
-func (s *shelf) changes(before string, next *catalogue.Catalogue) (catalogue.Changes, error) {
-	if before == "" {
-		return catalogue.Diff(nil, next)
-	}
-	c, f, err := s.open(before)
-	if err != nil {
-		s.log.Warn("the catalogue in force cannot be read, so every procedure counts as new", "cause", err)
-		return catalogue.Diff(nil, next)
-	}
-	defer f.Close()
-	return catalogue.Diff(c, next)
 }
 
 // servePut stores a file that is to hang on a procedure. It is removed after an hour
@@ -290,13 +243,13 @@ func (o *office) servePut(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := o.hub.shelf
-	hash, bytes, err := s.files.Put(r.Body, library.MaxFileBytes)
+	hash, bytes, err := s.Put(r.Body, library.MaxFileBytes)
 	if err != nil {
 		notStored(w, err)
 		return
 	}
 	if hash != want {
-		s.drop(hash)
+		s.Drop(hash)
 		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.file-hash").Because(fmt.Errorf("%w: it is %s", library.ErrWrong, hash)))
 		return
 	}

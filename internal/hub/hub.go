@@ -26,6 +26,7 @@ import (
 	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/maintenance"
+	"motcua/internal/publicfiles"
 	"motcua/internal/queue"
 	"motcua/internal/register"
 	"motcua/internal/store"
@@ -102,8 +103,8 @@ type Hub struct {
 	refused   refusals
 	archivist *maintenance.Archivist
 	scrub     *maintenance.Scrub
-	kept      *keeper // checkpoints of projections; the loop does not use them
-	shelf     *shelf  // public files; the loop does not use them
+	kept      *keeper            // checkpoints of projections; the loop does not use them
+	shelf     *publicfiles.Shelf // public files; the loop does not use them
 	codes     *identity.Codes
 	figures   atomic.Pointer[Figures]
 	gate      atomic.Pointer[gate]
@@ -146,7 +147,7 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h.archivist = maintenance.NewArchivist(db, cfg.Backup, cfg.LiveDays, cfg.Now, cfg.Log)
 	h.scrub, h.kept = maintenance.NewScrub(db, cfg.Now, cfg.Log), newKeeper(cfg)
-	h.shelf = newShelf(cfg, audit.Catalogues{Taken: slices.Clone(h.ledger.Fold().Catalogues.Taken)})
+	h.shelf = publicfiles.Open(cfg.Dir, audit.Catalogues{Taken: slices.Clone(h.ledger.Fold().Catalogues.Taken)}, cfg.Now(), cfg.Log)
 	h.note()
 	h.publishGate(cfg.Identity)
 	go h.loop()
@@ -256,7 +257,7 @@ func (h *Hub) Handler() http.Handler {
 		mux.Handle(enrol.PathNeeded, enrolments)
 		mux.Handle(enrol.PathRenew, enrolments)
 	}
-	h.servePublic(mux)
+	h.shelf.Serve(mux)
 	mux.HandleFunc("POST "+register.Path, h.serveLookup)
 	mux.HandleFunc("GET /healthz", h.serveHealth(ForEverybody))
 	mux.HandleFunc("GET /metrics", h.serveMetrics(ForEverybody))
@@ -347,7 +348,7 @@ func (h *Hub) Close() error {
 		h.archivist.Wait()
 		h.scrub.Wait()
 		h.kept.close()
-		h.shelf.close()
+		h.shelf.Close()
 		h.lookup.close(h.cfg.Log)
 		h.failed = errors.Join(h.failed, h.store.Close())
 	})

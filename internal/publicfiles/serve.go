@@ -1,4 +1,4 @@
-package hub
+package publicfiles
 
 import (
 	"errors"
@@ -10,10 +10,6 @@ import (
 	"motcua/internal/library"
 	"motcua/internal/link"
 )
-
-// What a centre must make public (NĐ 61/2018 Điều 8: niêm yết, công khai) is handed out to
-// whoever asks on the hub's port: there is nothing in it that would need a key. What needs
-// care is the hub, which must go on calling numbers meanwhile.
 
 // Limits of downloads.
 const (
@@ -58,10 +54,10 @@ func (d *downloads) enter(address string) (leave func(), ok bool) {
 	}, true
 }
 
-// servePublic answers under PathListing and PathFiles.
-func (h *Hub) servePublic(mux *http.ServeMux) {
-	mux.HandleFunc("GET "+library.PathListing, h.shelf.serveListing)
-	mux.HandleFunc("GET "+library.PathFiles+"{hash}", h.shelf.serveFile)
+// Serve answers under library.PathListing and library.PathFiles.
+func (s *Shelf) Serve(mux *http.ServeMux) {
+	mux.HandleFunc("GET "+library.PathListing, s.serveListing)
+	mux.HandleFunc("GET "+library.PathFiles+"{hash}", s.serveFile)
 }
 
 // turnAway asks somebody to come again.
@@ -70,7 +66,7 @@ func turnAway(w http.ResponseWriter, why string) {
 	http.Error(w, why, http.StatusServiceUnavailable)
 }
 
-func (s *shelf) serveListing(w http.ResponseWriter, r *http.Request) {
+func (s *Shelf) serveListing(w http.ResponseWriter, r *http.Request) {
 	now := s.shown.Load()
 	switch {
 	case now == nil && s.files != nil:
@@ -91,7 +87,7 @@ func (s *shelf) serveListing(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(now.listing) // who has gone needs no answer
 }
 
-func (s *shelf) serveFile(w http.ResponseWriter, r *http.Request) {
+func (s *Shelf) serveFile(w http.ResponseWriter, r *http.Request) {
 	now, hash := s.shown.Load(), r.PathValue("hash")
 	if now == nil {
 		turnAway(w, "the catalogue is just being read")

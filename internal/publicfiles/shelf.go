@@ -1,4 +1,4 @@
-package hub
+package publicfiles
 
 import (
 	"context"
@@ -33,9 +33,10 @@ const (
 
 const dayMS = 24 * 60 * 60 * 1000
 
-// shelf has the hub's public files: the catalogue of procedures, and what hangs on them.
+// Shelf has the hub's public files: the catalogue of procedures, and what hangs on them.
 // What is in force, the log says; what can be handed out is published when it is on disk.
-type shelf struct {
+// Its methods may be called from any goroutine.
+type Shelf struct {
 	files *library.Library // nil: the folder cannot be used
 	why   error            // then
 	log   *slog.Logger
@@ -43,7 +44,7 @@ type shelf struct {
 	end   context.CancelFunc
 	first chan struct{} // closed when the first publication is over
 
-	taking    sync.Mutex // one catalogue is taken at a time
+	changing  sync.Mutex // one catalogue is taken at a time
 	shown     atomic.Pointer[shown]
 	downloads downloads
 }
@@ -58,34 +59,66 @@ type shown struct {
 	missing []string         // of what the catalogue in force needs, and is not on disk
 }
 
-// newShelf opens the folder, and publishes what the log has in force. The hub goes on
-// without it: the queue needs no catalogue.
-func newShelf(cfg Config, taken audit.Catalogues) *shelf {
-	s := &shelf{log: cfg.Log, first: make(chan struct{})}
+// Open opens the folder of public files in a data folder, and publishes what the log has in
+// force at nowMS, a time of the hub. The hub goes on without it: the queue needs no
+// catalogue. Close must follow.
+func Open(dir string, taken audit.Catalogues, nowMS int64, log *slog.Logger) *Shelf {
+	s := &Shelf{log: log, first: make(chan struct{})}
 	s.ctx, s.end = context.WithCancel(context.Background())
-	if s.files, s.why = library.Open(filepath.Join(cfg.Dir, library.Folder)); s.why != nil {
+	if s.files, s.why = library.Open(filepath.Join(dir, library.Folder)); s.why != nil {
 		s.log.Error("the catalogue of procedures cannot be used: look at the folder and the disk, and start the hub again", "cause", s.why)
 		close(s.first)
 		return s
 	}
-	s.taking.Lock()
+	s.changing.Lock()
 	go func() { // reading a large catalogue takes a second, and nobody's number waits for it
 		defer close(s.first)
-		defer s.taking.Unlock()
-		s.publish(taken, cfg.Now())
+		defer s.changing.Unlock()
+		s.Publish(taken, nowMS)
 	}()
 	return s
 }
 
-// close stops what is being read, and waits for it.
-func (s *shelf) close() {
+// Close stops what is being read, and waits for it.
+func (s *Shelf) Close() {
 	s.end()
 	<-s.first
 }
 
-// publish makes what the log has in force what is handed out, and removes files that
-// nothing needs. Whoever calls it holds taking.
-func (s *shelf) publish(taken audit.Catalogues, nowMS int64) {
+// Ready waits until the folder was looked at once, and says why it cannot be used.
+func (s *Shelf) Ready() error {
+	<-s.first
+	return s.why
+}
+
+// Change begins a change of the catalogue in force. ok is false while somebody else makes
+// one; otherwise end must be called.
+func (s *Shelf) Change() (end func(), ok bool) {
+	if !s.changing.TryLock() {
+		return nil, false
+	}
+	return s.changing.Unlock, true
+}
+
+// State is what of the catalogue in force is on disk.
+type State struct {
+	Hash     string   // of the catalogue in force; "" if there is none
+	Readable bool     // it can be handed out
+	Missing  []string // hashes of files that it needs and that are not on disk
+}
+
+// State is the present one.
+func (s *Shelf) State() State {
+	now := s.shown.Load()
+	if now == nil {
+		return State{}
+	}
+	return State{Hash: now.hash, Readable: now.listing != nil, Missing: now.missing}
+}
+
+// Publish makes what the log has in force what is handed out, and removes files that
+// nothing needs. Whoever calls it makes a Change.
+func (s *Shelf) Publish(taken audit.Catalogues, nowMS int64) {
 	next := &shown{may: map[string]int64{}, keep: taken.Kept(nowMS-catalogueYears*365*dayMS, catalogueBytes)}
 	whole := true
 	current, ok := taken.Current()
@@ -112,7 +145,7 @@ func (s *shelf) publish(taken audit.Catalogues, nowMS int64) {
 }
 
 // show fills in what follows from the catalogue in force, and says whether it can be read.
-func (s *shelf) show(next *shown, current audit.Catalogue) bool {
+func (s *Shelf) show(next *shown, current audit.Catalogue) bool {
 	named, err := s.named(current.Hash)
 	if err != nil {
 		if s.ctx.Err() == nil {
@@ -156,8 +189,20 @@ func (n *shown) allow(hash string, bytes int64, named map[string]int64) {
 	}
 }
 
-// drop removes a file that was stored for nothing, unless it is needed.
-func (s *shelf) drop(hash string) {
+// Put stores a file of at most so many bytes. It is removed after an hour unless a catalogue
+// names it by then. Its errors are those of library.Library.
+func (s *Shelf) Put(content io.Reader, most int64) (hash string, bytes int64, err error) {
+	return s.files.Put(content, most)
+}
+
+// File opens a file of the folder, whether it may be handed out or not.
+func (s *Shelf) File(hash string) (*os.File, error) {
+	f, _, err := s.files.Open(hash)
+	return f, err
+}
+
+// Drop removes a file that was stored for nothing, unless it is needed.
+func (s *Shelf) Drop(hash string) {
 	if n := s.shown.Load(); n != nil && n.keep[hash] {
 		return
 	}
@@ -180,8 +225,8 @@ func (s stoppable) ReadAt(p []byte, off int64) (int, error) {
 	return s.File.ReadAt(p, off)
 }
 
-// open opens a catalogue of the folder. closer ends it.
-func (s *shelf) open(hash string) (c *catalogue.Catalogue, closer io.Closer, err error) {
+// Catalogue opens a catalogue of the folder. closer ends it.
+func (s *Shelf) Catalogue(hash string) (c *catalogue.Catalogue, closer io.Closer, err error) {
 	f, bytes, err := s.files.Open(hash)
 	if err != nil {
 		return nil, nil, err
@@ -197,8 +242,8 @@ func (s *shelf) open(hash string) (c *catalogue.Catalogue, closer io.Closer, err
 }
 
 // named are the files that a catalogue names, with their sizes.
-func (s *shelf) named(hash string) (map[string]int64, error) {
-	c, f, err := s.open(hash)
+func (s *Shelf) named(hash string) (map[string]int64, error) {
+	c, f, err := s.Catalogue(hash)
 	if err != nil {
 		return nil, err
 	}
@@ -226,4 +271,47 @@ func filesOf(c *catalogue.Catalogue) (map[string]int64, error) {
 		return nil, fmt.Errorf("it names %d files, and at most %d fit: %w", len(named), most, catalogue.ErrForm)
 	}
 	return named, nil
+}
+
+// namedAtMost is how many missing files are named in an answer.
+const namedAtMost = 5
+
+// Lacks names files of a catalogue that are not on disk, or have another size.
+func (s *Shelf) Lacks(c *catalogue.Catalogue) (missing []string, err error) {
+	for _, sum := range c.List {
+		if sum.Samples+sum.Forms+sum.Films == 0 {
+			continue
+		}
+		p, err := c.Get(sum.Code)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range p.Files {
+			bytes, there := s.files.Bytes(f.Hash)
+			if there && bytes == f.Bytes {
+				continue
+			}
+			if len(missing) == namedAtMost {
+				return append(missing, "…"), nil
+			}
+			missing = append(missing, p.Code+" "+f.Name)
+		}
+	}
+	_, err = filesOf(c)
+	return missing, err
+}
+
+// Changes compares a catalogue with the one in force. One whose file was lost has no
+// procedures.
+func (s *Shelf) Changes(before string, next *catalogue.Catalogue) (catalogue.Changes, error) {
+	if before == "" {
+		return catalogue.Diff(nil, next)
+	}
+	c, f, err := s.Catalogue(before)
+	if err != nil {
+		s.log.Warn("the catalogue in force cannot be read, so every procedure counts as new", "cause", err)
+		return catalogue.Diff(nil, next)
+	}
+	defer f.Close()
+	return catalogue.Diff(c, next)
 }
