@@ -127,7 +127,7 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 	if !c.Begin() {
 		return nil // the connection has ended
 	}
-	if !l.h.post(request{asked: r}) {
+	if !l.h.post(request{asked: &r}) {
 		return refuseStopping
 	}
 	return nil

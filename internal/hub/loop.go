@@ -3,6 +3,7 @@ package hub
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"motcua/internal/eventlog"
@@ -15,8 +16,8 @@ import (
 
 // request is work for the loop: a command, or an event of a connection.
 type request struct {
-	asked ledger.Request // its Command is nil for news
-	news  func()         // runs in the loop, with everything before it durable
+	asked *ledger.Request // a device's command
+	news  func()          // runs in the loop, with everything before it durable
 
 	// run enters the hub's own entries into the ledger, in place of a command.
 	run func() error
@@ -110,14 +111,14 @@ func (h *Hub) take(r request) error {
 	switch {
 	case r.run != nil:
 		return r.run()
-	case r.asked.Command == nil:
+	case r.asked == nil:
 		if err := h.commit(); err != nil {
 			return err
 		}
 		r.news()
 		return nil
 	}
-	room, err := h.ledger.Ask(h.now(), r.asked)
+	room, err := h.ledger.Ask(h.now(), *r.asked)
 	if conn, ok := r.asked.From.(*link.Conn); ok && !room {
 		conn.Answered()
 	}
@@ -181,7 +182,7 @@ func (h *Hub) reply(r ledger.Reply) {
 // tell sends the entries of a batch to every device, each in the form of its streams,
 // split into frames.
 func (h *Hub) tell(b ledger.Batch) error {
-	forms, sealed := map[string][]*link.Frame{}, h.sealed() // by streams
+	forms, sealed := map[string][]*link.Frame{}, sync.OnceValue(h.sealed) // by streams; while nobody follows, nothing is signed
 	for _, s := range h.subs {
 		if !follows(s) {
 			continue
@@ -189,7 +190,7 @@ func (h *Hub) tell(b ledger.Batch) error {
 		form, made := forms[s.streams.String()]
 		if !made {
 			var err error
-			if form, err = framesOf(b, s.streams, sealed); errors.Is(err, wire.ErrTooLarge) {
+			if form, err = framesOf(b, s.streams, sealed()); errors.Is(err, wire.ErrTooLarge) {
 				h.callForWhole(b.First())
 				return nil
 			}

@@ -12,7 +12,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -40,17 +39,27 @@ func Key(secret []byte) []byte {
 	return mac.Sum(nil)
 }
 
-// mac signs a seal. Its fields are written so that no two seals give the same bytes.
+// mac signs a seal. Its fields are written so that no two seals give the same bytes. A hub
+// signs once for each write to the disk, while a clerk waits: it is done without fmt, which
+// takes as long as the signing.
 func (s Seal) mac(key []byte) []byte {
+	text := append(s.begin(make([]byte, 0, MaxBytes), '\n'), s.Log...)
 	mac := hmac.New(sha256.New, key)
-	fmt.Fprintf(mac, "%d\n%x\n%s", s.Pos, s.Hash, s.Log)
-	return mac.Sum(nil)
+	mac.Write(text)
+	return mac.Sum(text[:0])
+}
+
+// begin appends position and hash to a text, each with the separator behind it.
+func (s Seal) begin(text []byte, separator byte) []byte {
+	text = append(strconv.AppendUint(text, s.Pos, 10), separator)
+	return append(hex.AppendEncode(text, s.Hash[:]), separator)
 }
 
 // Sign is the seal as it travels: position, hash, signature and the log's name, with
 // spaces between them.
 func (s Seal) Sign(key []byte) string {
-	return fmt.Sprintf("%d %x %x %s", s.Pos, s.Hash, s.mac(key), s.Log)
+	text := hex.AppendEncode(s.begin(make([]byte, 0, MaxBytes), ' '), s.mac(key))
+	return string(append(append(text, ' '), s.Log...))
 }
 
 // ErrNotOurs means that a text is no seal of this hub.
