@@ -59,7 +59,7 @@ var catalogueBugs = []bug{
 	},
 	{
 		name: "an article of a law takes the place of another", file: "internal/catalogueimport/basis.go",
-		old: "pattern(`^(?i:(?:bộ )?luật|", new: "pattern(`(?i:(?:bộ )?luật|",
+		old: "pattern.Of(`^(?i:(?:bộ )?luật|", new: "pattern.Of(`(?i:(?:bộ )?luật|",
 		pkg: "./internal/catalogueimport", test: "TestCleanFileHasNoReport",
 	},
 	{

@@ -24,7 +24,7 @@ var hostileBugs = []bug{
 	},
 	{
 		name: "an entry that fits no frame is sent", file: "internal/hub/loop.go",
-		old: "framesOf(b, s.streams, sealed); errors.Is(err, wire.ErrTooLarge) {", new: "framesOf(b, s.streams, sealed); errors.Is(err, wire.ErrTooLarge) && errors.Is(err, errStopping) {",
+		old: "framesOf(b, s.streams, sealed()); errors.Is(err, wire.ErrTooLarge) {", new: "framesOf(b, s.streams, sealed()); errors.Is(err, wire.ErrTooLarge) && errors.Is(err, errStopping) {",
 		pkg: "./internal/hub", test: "TestDayThatFitsNoFrameEnds",
 	},
 	{

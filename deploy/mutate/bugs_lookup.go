@@ -90,7 +90,7 @@ var lookupBugs = []bug{
 	},
 	{
 		name: "a remark that no paper is needed has a box to tick", file: "internal/lookup/order.go",
-		old: "return isNote.MatchString(name) || isSentence.MatchString(name) && tellsNone.MatchString(name)", new: "return isNote.MatchString(name) || isSentence.MatchString(name) && isNote.MatchString(name)",
+		old: "return isNote().MatchString(name) || isSentence().MatchString(name) && tellsNone().MatchString(name)", new: "return isNote().MatchString(name) || isSentence().MatchString(name) && isNote().MatchString(name)",
 		pkg: "./internal/lookup", test: "TestRemarksBetweenPapersHaveNoBox",
 	},
 	{
@@ -100,7 +100,7 @@ var lookupBugs = []bug{
 	},
 	{
 		name: "a figure without a unit stands in the line of a result", file: "internal/lookup/words.go",
-		old: `return figureOnly.MatchString(oneLine(text))`, new: `return figureOnly.MatchString(oneLine(text)) && text == ""`,
+		old: `return figureOnly().MatchString(oneLine(text))`, new: `return figureOnly().MatchString(oneLine(text)) && text == ""`,
 		pkg: "./internal/lookup", test: "TestResultsAreBrief",
 	},
 	{
@@ -125,7 +125,7 @@ var lookupBugs = []bug{
 	},
 	{
 		name: "a missed search keeps a number of a person", file: "internal/lookup/search.go",
-		old: `figures.ReplaceAllString(text, " ")`, new: "text",
+		old: `figures().ReplaceAllString(text, " ")`, new: "text",
 		pkg: "./internal/lookup", test: "TestMissedWordsHaveNoFigures",
 	},
 	{

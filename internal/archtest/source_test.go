@@ -161,6 +161,22 @@ func foreignListener(s source) (faults []string) {
 	return faults
 }
 
+// patternPlace compiles patterns, when they are first used.
+const patternPlace = "internal/pattern/pattern.go"
+
+// compiledAtStart finds patterns that every program would compile at each start, whether it
+// needs them or not.
+func compiledAtStart(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if ok && s.name != patternPlace && isOneOf(dotted(sel), []string{"regexp.MustCompile", "regexp.MustCompilePOSIX"}) {
+			faults = append(faults, fmt.Sprintf("%s: %s: patterns are compiled when they are used, by pattern.Of", s.at(sel.Pos()), dotted(sel)))
+		}
+		return true
+	})
+	return faults
+}
+
 // dotted is a name with its package.
 func dotted(sel *ast.SelectorExpr) string {
 	if x, ok := sel.X.(*ast.Ident); ok {
@@ -300,7 +316,7 @@ func TestSourceKeepsTheRules(t *testing.T) {
 		apply(sources(t, p, p.all()), longFunctions, marks, skips)
 		apply(shipped, foreignWeb, formRead)
 		if !isOneOf(name, testOnly) && !strings.HasPrefix(name, "deploy/") {
-			apply(shipped, foreignListener)
+			apply(shipped, foreignListener, compiledAtStart)
 		}
 		if name != "internal/queue" {
 			apply(shipped, unfolded)
@@ -327,6 +343,8 @@ func TestSourceFaultsAreFound(t *testing.T) {
 		"clock":              {impure, "package p\nimport \"time\"\nvar x = time.Now()", "f.go:3: time.Now"},
 		"zone of the system": {impure, "package p\nimport \"time\"\nvar x = time.Local", "f.go:3: time.Local"},
 		"goroutine":          {impure, "package p\nfunc f() {\n\tgo f()\n}", "f.go:3: starts a goroutine"},
+		"pattern":            {compiledAtStart, "package p\nimport \"regexp\"\nvar x = regexp.MustCompile(`a`)", "f.go:3: regexp.MustCompile"},
+		"pattern in use":     {compiledAtStart, "package p\nimport \"motcua/internal/pattern\"\nvar x = pattern.Of(`a`)", ""},
 		"pure":               {impure, "package p\nimport \"time\"\nvar x = time.Second", ""},
 		"long":               {longFunctions, long, "f has 71 lines"},
 		"fits":               {longFunctions, fits, ""},

@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"motcua/internal/catalogue"
+	"motcua/internal/pattern"
 )
 
 var (
 	// number is the number of a legal text, with spaces and dots that do not belong there.
-	number = pattern(`(\d{1,5}(?:\.\d{1,3})?)\s*\.?\s*/\s*(?:(\d{4})\s*\.?\s*/\s*)?([A-ZĐ]{1,8}\d{0,3}(?:\s?-\s?[A-ZĐ]{1,10})*)`)
+	number = pattern.Of(`(\d{1,5}(?:\.\d{1,3})?)\s*\.?\s*/\s*(?:(\d{4})\s*\.?\s*/\s*)?([A-ZĐ]{1,8}\d{0,3}(?:\s?-\s?[A-ZĐ]{1,10})*)`)
 	// basisParts separates legal texts of a table.
-	basisParts = pattern(`\s*[;\n]\s*`)
+	basisParts = pattern.Of(`\s*[;\n]\s*`)
 )
 
 // readBasis cleans the legal texts. One that is there with its kind and without
@@ -64,7 +65,7 @@ func written(text string) string {
 
 // plainBasis is a legal text that is named and not quoted: nothing but its kind is before
 // its number, and nothing but its date behind it.
-var plainBasis = pattern(`^(?i:(?:bộ )?luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|pháp lệnh|chỉ thị)?\s*(?:số:?)?\s*(\d[\d.]*/(?:\d{4}/)?[A-ZĐ\d-]+)(?: ngày .*)?$`)
+var plainBasis = pattern.Of(`^(?i:(?:bộ )?luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|pháp lệnh|chỉ thị)?\s*(?:số:?)?\s*(\d[\d.]*/(?:\d{4}/)?[A-ZĐ\d-]+)(?: ngày .*)?$`)
 
 // numberOf is what makes a legal text the same as another: its number, or the whole text
 // if it quotes a part of one.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"motcua/internal/charset"
+	"motcua/internal/pattern"
 )
 
 // column is what a column of a table, or a field of an object, holds.
@@ -91,7 +92,7 @@ var columns = func() map[string]column {
 }()
 
 // remark is a remark in brackets behind the name of a column: "Thời hạn (ngày làm việc)".
-var remark = pattern(`^([^(]+)\(([^()]*)\)\s*$`)
+var remark = pattern.Of(`^([^(]+)\(([^()]*)\)\s*$`)
 
 // columnOf is the column that a name stands for, with or without a remark behind it; "" if
 // it is not known.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"motcua/internal/catalogue"
+	"motcua/internal/pattern"
 )
 
 // maxVND is the largest fee that the catalogue takes, in đồng.
@@ -15,13 +16,13 @@ const maxVND = 10_000_000_000
 const leastVND = 1_000
 
 var (
-	amount    = pattern(`(?i)^(\d{1,3}(?:[., ]\d{3})+|\d+)(?:\.0+)?\s*(nghìn|ngàn)?\s*(?:đồng|đ|vnđ|vnd)?\s*(.*)$`)
+	amount    = pattern.Of(`(?i)^(\d{1,3}(?:[., ]\d{3})+|\d+)(?:\.0+)?\s*(nghìn|ngàn)?\s*(?:đồng|đ|vnđ|vnd)?\s*(.*)$`)
 	noDigits  = strings.NewReplacer(".", "", ",", "", " ", "")
-	anyFigure = pattern(`\d`)
-	grouped   = pattern(`\d{1,3}(?:[.,]\d{3})+|\d+`)
-	thousand  = pattern(`(?i)(?:^|[^\d\pL])(\d*)\s*(?:nghìn|ngàn)(?: đồng|$|[^\pL])`)
-	freeWords = pattern(`(?i)^\(?(?:0 đồng|không|không có|không thu|không thu phí|không thu lệ phí|không thu phí,? lệ phí|không phải nộp|không mất phí|miễn|miễn phí|miễn lệ phí|miễn thu|miễn phí,? lệ phí|không phải nộp phí|không phải nộp lệ phí|không phải nộp phí,? lệ phí|không phí|không lệ phí)\)?(?:\s*[.;].*)?$`)
-	freeOnly  = pattern(`(?i)^\(?[\pL\s,0]{1,30}\)?[.;]?$`)
+	anyFigure = pattern.Of(`\d`)
+	grouped   = pattern.Of(`\d{1,3}(?:[.,]\d{3})+|\d+`)
+	thousand  = pattern.Of(`(?i)(?:^|[^\d\pL])(\d*)\s*(?:nghìn|ngàn)(?: đồng|$|[^\pL])`)
+	freeWords = pattern.Of(`(?i)^\(?(?:0 đồng|không|không có|không thu|không thu phí|không thu lệ phí|không thu phí,? lệ phí|không phải nộp|không mất phí|miễn|miễn phí|miễn lệ phí|miễn thu|miễn phí,? lệ phí|không phải nộp phí|không phải nộp lệ phí|không phải nộp phí,? lệ phí|không phí|không lệ phí)\)?(?:\s*[.;].*)?$`)
+	freeOnly  = pattern.Of(`(?i)^\(?[\pL\s,0]{1,30}\)?[.;]?$`)
 )
 
 // isFree reports whether a text begins with the sentence that nothing is to be paid. That

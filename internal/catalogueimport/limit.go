@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"motcua/internal/catalogue"
+	"motcua/internal/pattern"
 )
 
 // maxLimit is the largest figure of a limit that the catalogue takes.
@@ -27,10 +28,10 @@ var unitWords = map[catalogue.Unit]string{
 }
 
 var (
-	limitWords = pattern(`(?is)^(?:[-+]\s*)?(?:không quá|tối đa|(?:thời hạn|thời gian)(?: giải quyết)?:?(?: không quá)?|trong(?: thời hạn| vòng)?)?\s*(\d{1,4})\s*(?:\([\pL\s]{1,20}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng)((?:\s*,?\s*(?:kể từ|tính từ|từ)\s[^.;\n]{1,200})?)\s*(?:$|([.;,(\n].*|(?-i:\p{Lu}).*))`)
-	atOnce     = pattern(`(?i)^(?:(?:được )?(?:thực hiện|giải quyết|trả kết quả) )?(?:ngay )?trong ngày(?: làm việc)?(?:$|[.;,\n]| khi| nhận| tiếp nhận)`)
-	atOnceNote = pattern(`(?i)(?:^|[^\pL])ngay trong ngày(?:$|[^\pL])`)
-	fraction   = pattern(`^(\d{1,4})[.,](\d{1,2})$`)
+	limitWords = pattern.Of(`(?is)^(?:[-+]\s*)?(?:không quá|tối đa|(?:thời hạn|thời gian)(?: giải quyết)?:?(?: không quá)?|trong(?: thời hạn| vòng)?)?\s*(\d{1,4})\s*(?:\([\pL\s]{1,20}\)\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng)((?:\s*,?\s*(?:kể từ|tính từ|từ)\s[^.;\n]{1,200})?)\s*(?:$|([.;,(\n].*|(?-i:\p{Lu}).*))`)
+	atOnce     = pattern.Of(`(?i)^(?:(?:được )?(?:thực hiện|giải quyết|trả kết quả) )?(?:ngay )?trong ngày(?: làm việc)?(?:$|[.;,\n]| khi| nhận| tiếp nhận)`)
+	atOnceNote = pattern.Of(`(?i)(?:^|[^\pL])ngay trong ngày(?:$|[^\pL])`)
+	fraction   = pattern.Of(`^(\d{1,4})[.,](\d{1,2})$`)
 )
 
 // readLimit cleans a limit. The note beside it may say that it is done within the day;

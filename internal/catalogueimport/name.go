@@ -7,19 +7,20 @@ import (
 	"unicode/utf8"
 
 	"motcua/internal/catalogue"
+	"motcua/internal/pattern"
 )
 
 var (
-	wellFormed  = pattern(`^\d\.\d{6}$`)
-	withSuffix  = pattern(`^(\d\.\d{6})((?:\.\d{2,3})*\.[A-Z]\d{1,3}(?:\.\d{1,3})*)$`)
-	codeDeleted = pattern(`(?i)^\d\.\d+[-_. ]*(?:xoa|xóa|del(?:eted)?|huy|hủy)$`)
-	codeShort   = pattern(`^(\d)[.,](\d{1,5})$`)
-	codeNoise   = pattern(`^\d\.\d{6}(?:0{4,}|9{4,})\d{1,6}$|^\d\.\d{5}9{6,}\d{0,3}$`) // a number of a workbook, 1.0011930000000001
-	codeNoDot   = pattern(`^([1-3])(\d{6})$`)
-	codeGrouped = pattern(`^([1-3])[.,]?(\d{3})[.,](\d{3})$`)
-	possible    = pattern(`^[0-9A-Z][0-9A-Z._-]*$`)
-	anyCode     = pattern(`\d\.\d{6}(?:(?:\.\d{2,3})*\.[A-Z]\d{1,3})?`)
-	aroundCode  = pattern(`\s*[([{]?\s*(?:Mã(?: số)?(?: TTHC| thủ tục)?\s*:?\s*)?(\d\.\d{6}(?:(?:\.\d{2,3})*\.[A-Z]\d{1,3})?)\s*[)\]}]?\s*[-–:]?\s*`)
+	wellFormed  = pattern.Of(`^\d\.\d{6}$`)
+	withSuffix  = pattern.Of(`^(\d\.\d{6})((?:\.\d{2,3})*\.[A-Z]\d{1,3}(?:\.\d{1,3})*)$`)
+	codeDeleted = pattern.Of(`(?i)^\d\.\d+[-_. ]*(?:xoa|xóa|del(?:eted)?|huy|hủy)$`)
+	codeShort   = pattern.Of(`^(\d)[.,](\d{1,5})$`)
+	codeNoise   = pattern.Of(`^\d\.\d{6}(?:0{4,}|9{4,})\d{1,6}$|^\d\.\d{5}9{6,}\d{0,3}$`) // a number of a workbook, 1.0011930000000001
+	codeNoDot   = pattern.Of(`^([1-3])(\d{6})$`)
+	codeGrouped = pattern.Of(`^([1-3])[.,]?(\d{3})[.,](\d{3})$`)
+	possible    = pattern.Of(`^[0-9A-Z][0-9A-Z._-]*$`)
+	anyCode     = pattern.Of(`\d\.\d{6}(?:(?:\.\d{2,3})*\.[A-Z]\d{1,3})?`)
+	aroundCode  = pattern.Of(`\s*[([{]?\s*(?:Mã(?: số)?(?: TTHC| thủ tục)?\s*:?\s*)?(\d\.\d{6}(?:(?:\.\d{2,3})*\.[A-Z]\d{1,3})?)\s*[)\]}]?\s*[-–:]?\s*`)
 )
 
 // readCode cleans a code. It is "" if the row must be left out.
@@ -60,9 +61,9 @@ func (c *cleaner) readCode(text string) string {
 }
 
 var (
-	leadingMarks  = pattern(`^[\s.,;:\-–—+*•·]+`)
-	leadingNumber = pattern(`^\d{1,3}[.)]\s*(\pL)`)
-	trailingMarks = pattern(`[\s.,;:…\-–—]+$`)
+	leadingMarks  = pattern.Of(`^[\s.,;:\-–—+*•·]+`)
+	leadingNumber = pattern.Of(`^\d{1,3}[.)]\s*(\pL)`)
+	trailingMarks = pattern.Of(`[\s.,;:…\-–—]+$`)
 )
 
 // readName cleans the name of a procedure.

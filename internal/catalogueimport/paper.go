@@ -6,14 +6,15 @@ import (
 	"unicode/utf8"
 
 	"motcua/internal/catalogue"
+	"motcua/internal/pattern"
 )
 
 var (
-	bullet    = pattern(`^(?:[-+*•·–—]+\s*)+`)
-	paperEnd  = pattern(`[\s;,]+$`)
-	titleEnd  = pattern(`[\s:;,.]+$`)
-	originals = pattern(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:\(\pL+\)\s*)?bản (?:chính|gốc)`)
-	copies    = pattern(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:\(\pL+\)\s*)?bản (?:sao|phô tô|photo|chụp)`)
+	bullet    = pattern.Of(`^(?:[-+*•·–—]+\s*)+`)
+	paperEnd  = pattern.Of(`[\s;,]+$`)
+	titleEnd  = pattern.Of(`[\s:;,.]+$`)
+	originals = pattern.Of(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:\(\pL+\)\s*)?bản (?:chính|gốc)`)
+	copies    = pattern.Of(`(?i)(?:^|[^\d])(\d{1,2})\s*(?:\(\pL+\)\s*)?bản (?:sao|phô tô|photo|chụp)`)
 )
 
 // cutAtRunes is where a crawler cuts the names of papers off.

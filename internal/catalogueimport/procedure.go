@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"motcua/internal/catalogue"
+	"motcua/internal/pattern"
 )
 
 // procedure cleans a record. It reports false if the record has no code that can be one.
@@ -75,8 +76,8 @@ func (c *cleaner) readCounter(r *record, p *catalogue.Procedure) {
 
 // A note beside fee and limit speaks of time, or of money.
 var (
-	speaksOfTime  = pattern(`(?i)(?:^|[^\pL])(?:ngày|tháng|gia hạn|thời hạn)(?:$|[^\pL])`)
-	speaksOfMoney = pattern(`(?i)(?:^|[^\pL])(?:đồng|đ|phí|miễn|giá|nộp|thu)(?:$|[^\pL])`)
+	speaksOfTime  = pattern.Of(`(?i)(?:^|[^\pL])(?:ngày|tháng|gia hạn|thời hạn)(?:$|[^\pL])`)
+	speaksOfMoney = pattern.Of(`(?i)(?:^|[^\pL])(?:đồng|đ|phí|miễn|giá|nộp|thu)(?:$|[^\pL])`)
 )
 
 // noteOf gives the note of a row to the fee or to the limit, of which it speaks. One that
@@ -131,7 +132,7 @@ func (c *cleaner) readSets(text string) int {
 	return n
 }
 
-var setsPattern = pattern(`(?i)^(?:số lượng(?: hồ sơ)?:?\s*)?(\d{1,2})(?:\.0)?(?:\s*\(\pL+\))?(?:\s*bộ)?(?: hồ sơ)?\.?$`)
+var setsPattern = pattern.Of(`(?i)^(?:số lượng(?: hồ sơ)?:?\s*)?(\d{1,2})(?:\.0)?(?:\s*\(\pL+\))?(?:\s*bộ)?(?: hồ sơ)?\.?$`)
 
 // dates are the forms of dates that are read, the day before the month.
 var dates = []string{time.DateOnly, "2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05"}

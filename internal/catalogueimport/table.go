@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"motcua/internal/i18n"
+	"motcua/internal/pattern"
 	"motcua/internal/spreadsheet"
 )
 
@@ -79,8 +80,8 @@ func quotesOf(text string) (quotes spreadsheet.Quotes, wrong int) {
 // rowInside is the beginning of a row inside a field, and openEnd a field that goes on to
 // the end of the file.
 var (
-	rowInside = pattern(`\n[^\n]{0,16}\d\.\d{6}[^\n]{0,24}[;,\t]`)
-	openEnd   = pattern(`\n$`)
+	rowInside = pattern.Of(`\n[^\n]{0,16}\d\.\d{6}[^\n]{0,24}[;,\t]`)
+	openEnd   = pattern.Of(`\n$`)
 )
 
 // swallows reports whether a field has swallowed rows, because its quotes do not end where
@@ -207,7 +208,7 @@ func (t *table) record(row int, cells []string) {
 }
 
 // figure is a cell that is nothing but a figure.
-var figure = pattern(`^\s*\d[\d.,]*\s*$`)
+var figure = pattern.Of(`^\s*\d[\d.,]*\s*$`)
 
 // remarked gives a figure the unit that the name of its column has.
 func (t *table) remarked(r *record, col column, remark string) {
@@ -226,7 +227,7 @@ func (t *table) remarked(r *record, col column, remark string) {
 
 // forcedText is how people make a spreadsheet keep the zeros of a code: ="1.001190", and
 // '1.001190.
-var forcedText = pattern(`^\s*(?:="([^"]*)"|'(\d[^']*))\s*$`)
+var forcedText = pattern.Of(`^\s*(?:="([^"]*)"|'(\d[^']*))\s*$`)
 
 // plainCell is a cell without what only makes it a text.
 func plainCell(cell string) string {

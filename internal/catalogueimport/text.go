@@ -9,6 +9,7 @@ import (
 
 	"motcua/internal/catalogue"
 	"motcua/internal/charset"
+	"motcua/internal/pattern"
 )
 
 // cleaner cleans one record. It knows where the record is, for the report.
@@ -94,9 +95,9 @@ func unseen(r rune) bool {
 }
 
 var (
-	htmlBreak = pattern(`(?i)<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>`)
-	htmlTag   = pattern(`(?i)</?(?:p|br|b|i|u|s|strong|em|span|div|ul|ol|li|table|tbody|thead|tr|td|th|a|font|h[1-6]|sup|sub|img|o:p)(?:\s[^<>]{0,400})?/?>`)
-	entity    = pattern(`&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});`)
+	htmlBreak = pattern.Of(`(?i)<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>`)
+	htmlTag   = pattern.Of(`(?i)</?(?:p|br|b|i|u|s|strong|em|span|div|ul|ol|li|table|tbody|thead|tr|td|th|a|font|h[1-6]|sup|sub|img|o:p)(?:\s[^<>]{0,400})?/?>`)
+	entity    = pattern.Of(`&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});`)
 )
 
 // withoutHTML cuts tags, keeps the lines that they made, and replaces entities.
@@ -105,9 +106,9 @@ func withoutHTML(text string) string {
 	return entity().ReplaceAllStringFunc(text, html.UnescapeString)
 }
 
-var lineBreak = pattern(` *\n[ \n]*`)
+var lineBreak = pattern.Of(` *\n[ \n]*`)
 
-var manySpaces = pattern(` {2,}`)
+var manySpaces = pattern.Of(` {2,}`)
 
 // spaces makes all spaces plain and single, and cuts them at the ends of lines.
 func (c *cleaner) spaces(field, text string) string {
@@ -149,7 +150,7 @@ func (c *cleaner) fit(field, text string, most int) string {
 }
 
 // separators part a text of several in a table.
-var separators = pattern(`\s*[;\n]\s*`)
+var separators = pattern.Of(`\s*[;\n]\s*`)
 
 // list cleans a list of texts, and leaves out empty and repeated ones.
 func (c *cleaner) list(field string, texts []string, most int) []string {

@@ -15,6 +15,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/i18n"
+	"motcua/internal/pattern"
 )
 
 // Command is something else that a program can do, named by its first words.
@@ -159,10 +160,10 @@ func (s Syntax) unknownWord(word string) error {
 
 // flagFaults are the messages of package flag, which has no types for its errors.
 var flagFaults = []struct {
-	form *regexp.Regexp
+	form func() *regexp.Regexp
 	says func(s Syntax, f *flag.FlagSet, m []string) error
 }{
-	{regexp.MustCompile(`^flag provided but not defined: -+(.*)$`), func(s Syntax, f *flag.FlagSet, m []string) error {
+	{pattern.Of(`^flag provided but not defined: -+(.*)$`), func(s Syntax, f *flag.FlagSet, m []string) error {
 		var names []string
 		f.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
 		if near := config.Nearest(m[1], names); near != "" {
@@ -170,19 +171,19 @@ var flagFaults = []struct {
 		}
 		return Misuse(i18n.Say("there is no flag -%s: see %s -help", m[1], s.Program))
 	}},
-	{regexp.MustCompile(`^flag needs an argument: -(.*)$`), func(_ Syntax, _ *flag.FlagSet, m []string) error {
+	{pattern.Of(`^flag needs an argument: -(.*)$`), func(_ Syntax, _ *flag.FlagSet, m []string) error {
 		return Misuse(i18n.Say("-%s needs something behind it: write -%s …", m[1], m[1]))
 	}},
-	{regexp.MustCompile(`^invalid boolean (?:value|flag) "?(.*?)"? for -?(.*?):`), func(_ Syntax, _ *flag.FlagSet, m []string) error {
+	{pattern.Of(`^invalid boolean (?:value|flag) "?(.*?)"? for -?(.*?):`), func(_ Syntax, _ *flag.FlagSet, m []string) error {
 		return Misuse(i18n.Say("-%s is %q: write -%s alone, or -%s=false", m[2], m[1], m[2], m[2]))
 	}},
-	{regexp.MustCompile(`^invalid value "(.*)" for flag -(.*?): (.*)$`), func(_ Syntax, _ *flag.FlagSet, m []string) error {
+	{pattern.Of(`^invalid value "(.*)" for flag -(.*?): (.*)$`), func(_ Syntax, _ *flag.FlagSet, m []string) error {
 		if m[2] == "lang" {
 			return Misuse(i18n.Say("the language %q is not known: write vi or en", m[1]))
 		}
 		return Misuse(i18n.Say("-%s cannot be %q (%v)", m[2], m[1], m[3]))
 	}},
-	{regexp.MustCompile(`^bad flag syntax: (.*)$`), func(s Syntax, _ *flag.FlagSet, m []string) error {
+	{pattern.Of(`^bad flag syntax: (.*)$`), func(s Syntax, _ *flag.FlagSet, m []string) error {
 		return Misuse(i18n.Say("%q is no flag: see %s -help", m[1], s.Program))
 	}},
 }
@@ -194,7 +195,7 @@ func (s Syntax) flagFault(f *flag.FlagSet, err error) error {
 		return err
 	}
 	for _, fault := range flagFaults {
-		if m := fault.form.FindStringSubmatch(err.Error()); m != nil {
+		if m := fault.form().FindStringSubmatch(err.Error()); m != nil {
 			return fault.says(s, f, m)
 		}
 	}

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 
 	"motcua/internal/durable"
 	"motcua/internal/i18n"
+	"motcua/internal/pattern"
 )
 
 // ClearPINs are the PINs that stand in a centre.toml in clear.
@@ -22,7 +22,7 @@ type ClearPINs struct {
 func (c ClearPINs) Any() bool { return len(c.lines) > 0 }
 
 // pinLine is a line of the file that has a PIN and nothing else but a comment.
-var pinLine = regexp.MustCompile(`^([ \t]*)pin[ \t]*=[ \t]*(?:"[0-9]*"|'[0-9]*')[ \t]*(#[^\r]*)?(\r?)$`)
+var pinLine = pattern.Of(`^([ \t]*)pin[ \t]*=[ \t]*(?:"[0-9]*"|'[0-9]*')[ \t]*(#[^\r]*)?(\r?)$`)
 
 // takenLine stands in the file instead of a PIN that was taken.
 const takenLine = `# Mã PIN đã được máy chủ cất, không ghi ở đây nữa. Đặt lại: hub pin MÃ_CÁN_BỘ`
@@ -58,7 +58,7 @@ func (c ClearPINs) takeOut() error {
 		if n < 1 || n > len(lines) {
 			return i18n.Say("line %d is not in the file", n)
 		}
-		parts := pinLine.FindSubmatch(lines[n-1])
+		parts := pinLine().FindSubmatch(lines[n-1])
 		if parts == nil {
 			return i18n.Say("line %d has something else beside the PIN: take the PIN out by hand", n)
 		}

@@ -3,11 +3,11 @@ package identity
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/pattern"
 )
 
 // HubRole is the role of the hub's own certificate.
@@ -69,7 +69,7 @@ func (n Name) uri() *url.URL {
 }
 
 // renewed is what a certificate of a renewal says besides: the print of the key before.
-var renewed = regexp.MustCompile(`^renews/([0-9a-f]{64})$`)
+var renewed = pattern.Of(`^renews/([0-9a-f]{64})$`)
 
 // renewsURI is the address that says it: "motcua:renews/…".
 func renewsURI(before Print) *url.URL {
@@ -83,7 +83,7 @@ func namesIn(uris []*url.URL) (n Name, renews Print, err error) {
 		n, err = nameIn(uris)
 		return n, "", err
 	}
-	m := renewed.FindStringSubmatch(uris[1].Opaque)
+	m := renewed().FindStringSubmatch(uris[1].Opaque)
 	if m == nil || renewsURI(Print(m[1])).String() != uris[1].String() {
 		return n, "", fmt.Errorf("the certificate says %q of another key, which cannot be read", uris[1])
 	}

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"motcua/internal/i18n"
+	"motcua/internal/pattern"
 )
 
 // Limits of the file of life events.
@@ -36,7 +36,7 @@ func (e *Event) name(lang i18n.Lang) string { return lang.Pick(e.Name, e.NameEn)
 // ErrEvents means that a file of life events does not have its form.
 var ErrEvents = errors.New("it is no file of life events")
 
-var eventID = regexp.MustCompile(`^[a-z0-9-]{1,30}$`)
+var eventID = pattern.Of(`^[a-z0-9-]{1,30}$`)
 
 // ReadEvents reads life events. A line "= id | icon | words | English words" begins an
 // event, and each line after it is the official name of a procedure or the beginning of
@@ -79,7 +79,7 @@ func addLine(list []Event, line string) ([]Event, error) {
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
-	if len(parts) != 4 || !eventID.MatchString(parts[0]) || !eventID.MatchString(parts[1]) || parts[2] == "" || parts[3] == "" {
+	if len(parts) != 4 || !eventID().MatchString(parts[0]) || !eventID().MatchString(parts[1]) || parts[2] == "" || parts[3] == "" {
 		return nil, fmt.Errorf("%q is not “= id | icon | words | English words”", line)
 	}
 	for _, e := range list {

@@ -2,12 +2,12 @@ package lookup
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"motcua/internal/catalogue"
 	"motcua/internal/i18n"
+	"motcua/internal/pattern"
 )
 
 // Sources name papers in no order that helps: the list for registering a birth begins with
@@ -17,21 +17,21 @@ import (
 
 var (
 	// ofCase is how the name of a paper, or a title, begins that holds for a special case.
-	ofCase = regexp.MustCompile(`^` + marks + `(?i:(?:trong )?trường hợp|nếu|đối với|riêng)[\s,:]`)
+	ofCase = pattern.Of(`^` + marks + `(?i:(?:trong )?trường hợp|nếu|đối với|riêng)[\s,:]`)
 	// inCase is a condition inside a name. After a semicolon or a full stop stands what
 	// else will do, so that everybody needs the paper or its substitute.
-	inCase = regexp.MustCompile(`(?i)^[^;.(]*\s(?:trong|đối với) trường hợp\s`)
+	inCase = pattern.Of(`(?i)^[^;.(]*\s(?:trong|đối với) trường hợp\s`)
 	// ifAny are words for papers that not everybody has.
-	ifAny = regexp.MustCompile(`(?i)\(nếu có\)`)
+	ifAny = pattern.Of(`(?i)\(nếu có\)`)
 	// bracket is a remark in brackets.
-	bracket = regexp.MustCompile(`\([^()]*\)`)
+	bracket = pattern.Of(`\([^()]*\)`)
 	// isSentence and tellsNone are a sentence that says who need not bring a paper, or what
 	// somebody answers for: a remark between papers. "Giấy tờ chứng minh nơi cư trú … thì không
 	// phải xuất trình" begins with a paper, and is one.
-	isSentence = regexp.MustCompile(`^` + marks + `(?i:ví dụ|(?:trong )?trường hợp|người)[\s:]`)
-	tellsNone  = regexp.MustCompile(`(?i)không (?:phải|cần|yêu cầu) (?:nộp|xuất trình|tải lên|gửi)|không bao gồm|chỉ cần cung cấp|(?:có|chịu) trách nhiệm`)
+	isSentence = pattern.Of(`^` + marks + `(?i:ví dụ|(?:trong )?trường hợp|người)[\s:]`)
+	tellsNone  = pattern.Of(`(?i)không (?:phải|cần|yêu cầu) (?:nộp|xuất trình|tải lên|gửi)|không bao gồm|chỉ cần cung cấp|(?:có|chịu) trách nhiệm`)
 	// isNote is how a remark begins, or the title of remarks.
-	isNote = regexp.MustCompile(`^` + marks + `(?i:lưu ý|ghi chú)`)
+	isNote = pattern.Of(`^` + marks + `(?i:lưu ý|ghi chú)`)
 )
 
 // marks are what sources write before a line of a list: "- ", "(1.2) ", "a) ".
@@ -45,9 +45,9 @@ func partsOf(lang i18n.Lang, proc *catalogue.Procedure) []Part {
 	for _, g := range proc.Papers {
 		title := oneLine(g.Title)
 		switch {
-		case isNote.MatchString(title):
+		case isNote().MatchString(title):
 			notes = append(notes, partOf(title, g.Items, false))
-		case ofCase.MatchString(title + " "):
+		case ofCase().MatchString(title + " "):
 			cases = append(cases, partOf(title, g.Items, true))
 		default:
 			everybody, some := divide(g.Items)
@@ -85,7 +85,7 @@ func partOf(title string, items []catalogue.Paper, papers bool) Part {
 		case isHeading(item):
 			head = name
 		case papers && !isRemark(name):
-			p.No, p.Show = 1, toShow(head) || toShow(name) && !tellsNone.MatchString(name)
+			p.No, p.Show = 1, toShow(head) || toShow(name) && !tellsNone().MatchString(name)
 		}
 		part.Papers = append(part.Papers, p)
 	}
@@ -94,7 +94,7 @@ func partOf(title string, items []catalogue.Paper, papers bool) Part {
 
 // isRemark reports whether what is needed in no copy says no paper.
 func isRemark(name string) bool {
-	return isNote.MatchString(name) || isSentence.MatchString(name) && tellsNone.MatchString(name)
+	return isNote().MatchString(name) || isSentence().MatchString(name) && tellsNone().MatchString(name)
 }
 
 // toShow reports whether a heading, or a name, says that a paper is shown.
@@ -144,10 +144,10 @@ func divide(items []catalogue.Paper) (everybody, some []catalogue.Paper) {
 // the centre.
 func isCase(name string) bool {
 	name = oneLine(name)
-	if ofCase.MatchString(name) || ifAny.MatchString(name) || inCase.MatchString(bracket.ReplaceAllString(name, "")) {
+	if ofCase().MatchString(name) || ifAny().MatchString(name) || inCase().MatchString(bracket().ReplaceAllString(name, "")) {
 		return true
 	}
-	for _, remark := range bracket.FindAllString(strings.ToLower(name), -1) {
+	for _, remark := range bracket().FindAllString(strings.ToLower(name), -1) {
 		if strings.Contains(remark, "nếu") && strings.Contains(remark, "trực tuyến") && !strings.Contains(remark, "trực tiếp") {
 			return true
 		}

@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -9,6 +8,7 @@ import (
 	"motcua/internal/catalogue"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
+	"motcua/internal/pattern"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -151,12 +151,12 @@ func feesOf(lang i18n.Lang, p *place) (short, note string) {
 }
 
 // stepMark is what sources write before a step.
-var stepMark = regexp.MustCompile(`^(?:(?i:bước)\s*\d+\s*[:.\-–)]?|[-–+*•]|\d+[.)]|[a-zđ]\))\s*`)
+var stepMark = pattern.Of(`^(?:(?i:bước)\s*\d+\s*[:.\-–)]?|[-–+*•]|\d+[.)]|[a-zđ]\))\s*`)
 
 // steps are the first steps of a procedure's own description, one sentence each.
 func steps(text string) (list []string) {
 	for line := range strings.Lines(text) {
-		line = oneLine(stepMark.ReplaceAllString(oneLine(line), ""))
+		line = oneLine(stepMark().ReplaceAllString(oneLine(line), ""))
 		if line == "" || strings.HasSuffix(line, ":") {
 			continue
 		}

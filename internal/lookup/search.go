@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,6 +8,7 @@ import (
 	"motcua/internal/catalogue"
 	"motcua/internal/i18n"
 	"motcua/internal/keyboard"
+	"motcua/internal/pattern"
 	"motcua/internal/search"
 )
 
@@ -143,12 +143,12 @@ func (l *Lookup) missed() {
 }
 
 // figures are six digits and more, also in groups: a code of a dossier, a card, a phone.
-var figures = regexp.MustCompile(`\d(?:[ .-]*\d){5,}`)
+var figures = pattern.Of(`\d(?:[ .-]*\d){5,}`)
 
 // bare is a question without marks, without the figures that could belong to a person, and
 // no longer than MissedMost.
 func bare(text string) string {
-	text = search.Folded(figures.ReplaceAllString(text, " "))
+	text = search.Folded(figures().ReplaceAllString(text, " "))
 	if runes := []rune(text); len(runes) > MissedMost {
 		text = strings.TrimSpace(string(runes[:MissedMost]))
 	}

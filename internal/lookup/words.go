@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 
 	"motcua/internal/catalogue"
 	"motcua/internal/i18n"
+	"motcua/internal/pattern"
 )
 
 // shortMost is how many letters of a source's own words fit where a figure is expected.
@@ -23,12 +23,12 @@ const briefMost = 28
 const glanceMost = 45
 
 // figureOnly is a figure without a unit, as sources write it, and as an import marks it.
-var figureOnly = regexp.MustCompile(`^\d[\d., ]*(?:\(nguồn không ghi đơn vị\))?$`)
+var figureOnly = pattern.Of(`^\d[\d., ]*(?:\(nguồn không ghi đơn vị\))?$`)
 
 // unitless reports whether a source's words are a figure of nothing: 3 of hours, days or
 // months, 20 of đồng or of thousands. It is shown as a figure nowhere but in the full text,
 // which says that the source has no unit.
-func unitless(text string) bool { return figureOnly.MatchString(oneLine(text)) }
+func unitless(text string) bool { return figureOnly().MatchString(oneLine(text)) }
 
 // joined joins what is known.
 func joined(texts ...string) string { return strings.Join(nonEmpty(texts...), " · ") }

@@ -1,7 +1,6 @@
 package notice
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"motcua/internal/centre"
 	"motcua/internal/config"
 	"motcua/internal/i18n"
+	"motcua/internal/pattern"
 )
 
 // Schedule is when a notice is shown and for how long: from the start of its file's name,
@@ -52,11 +52,11 @@ func (s *Schedule) left(at time.Time, most int) int {
 //	0730-1130, 7h30-11h30    hours; several are allowed
 //	20s                      seconds
 var (
-	dateWord    = regexp.MustCompile(`^(\d{4}-\d\d?-\d\d?)?(?:(\.\.)(\d{4}-\d\d?-\d\d?)?)?$`)
-	daysWord    = regexp.MustCompile(`(?i)^(T\d|CN)([-,](T\d|CN))*$`)
-	hoursWord   = regexp.MustCompile(`(?i)^(\d{4}|\d\d?h\d{0,2})-(\d{4}|\d\d?h\d{0,2})$`)
-	secondsWord = regexp.MustCompile(`^(\d{1,4})s$`)
-	yearsWord   = regexp.MustCompile(`^(19|20)\d\d-(19|20)\d\d$`)
+	dateWord    = pattern.Of(`^(\d{4}-\d\d?-\d\d?)?(?:(\.\.)(\d{4}-\d\d?-\d\d?)?)?$`)
+	daysWord    = pattern.Of(`(?i)^(T\d|CN)([-,](T\d|CN))*$`)
+	hoursWord   = pattern.Of(`(?i)^(\d{4}|\d\d?h\d{0,2})-(\d{4}|\d\d?h\d{0,2})$`)
+	secondsWord = pattern.Of(`^(\d{1,4})s$`)
+	yearsWord   = pattern.Of(`^(19|20)\d\d-(19|20)\d\d$`)
 )
 
 // parseName removes the words about time from the start of a file's name, which has no
@@ -89,15 +89,15 @@ func cutWord(text string) (word, after string) {
 // a notice for one morning would be shown for ever.
 func (s *Schedule) take(word string) (taken bool, err error) {
 	switch {
-	case word == "" || word == ".." || yearsWord.MatchString(word): // "2026-2027" is a school year
+	case word == "" || word == ".." || yearsWord().MatchString(word): // "2026-2027" is a school year
 		return false, nil
-	case dateWord.MatchString(word):
+	case dateWord().MatchString(word):
 		return true, s.takeDates(word)
-	case daysWord.MatchString(word):
+	case daysWord().MatchString(word):
 		return true, s.takeDays(word)
-	case hoursWord.MatchString(word):
+	case hoursWord().MatchString(word):
 		return true, s.takeHours(word)
-	case secondsWord.MatchString(word):
+	case secondsWord().MatchString(word):
 		n, _ := strconv.Atoi(strings.TrimSuffix(word, "s")) // at most four digits
 		if n < config.MinNoticeSeconds || n > config.MaxNoticeSeconds {
 			return false, i18n.Say("its name asks for %d seconds: write %ds to %ds", n, config.MinNoticeSeconds, config.MaxNoticeSeconds)
@@ -109,7 +109,7 @@ func (s *Schedule) take(word string) (taken bool, err error) {
 }
 
 func (s *Schedule) takeDates(word string) error {
-	parts := dateWord.FindStringSubmatch(word)
+	parts := dateWord().FindStringSubmatch(word)
 	var bad error
 	date := func(text string) calendar.Date {
 		at, err := time.Parse("2006-1-2", text)

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"unicode"
 
+	"motcua/internal/pattern"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -237,7 +239,7 @@ func (st Style) figures(word string) Sentence {
 		return words(st.Cardinal(n))
 	}
 	for _, form := range figureForms {
-		if m := form.pattern.FindStringSubmatch(word); m != nil {
+		if m := form.written().FindStringSubmatch(word); m != nil {
 			var numbers []int64
 			for _, digits := range m[1:] {
 				if digits != "" {
@@ -253,14 +255,14 @@ func (st Style) figures(word string) Sentence {
 
 // figureForm is a form of written figures, and how it is said.
 type figureForm struct {
-	pattern *regexp.Regexp
+	written func() *regexp.Regexp
 	say     func(st Style, n []int64) Sentence
 }
 
 var figureForms = []figureForm{
-	{regexp.MustCompile(`^([01]?\d|2[0-3])[:hg]([0-5]\d)$`), Style.clock},
-	{regexp.MustCompile(`^(\d{1,4})[–-](\d{1,4})$`), Style.span},
-	{regexp.MustCompile(`^(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])(?:/(\d{4}))?$`), Style.date},
+	{pattern.Of(`^([01]?\d|2[0-3])[:hg]([0-5]\d)$`), Style.clock},
+	{pattern.Of(`^(\d{1,4})[–-](\d{1,4})$`), Style.span},
+	{pattern.Of(`^(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])(?:/(\d{4}))?$`), Style.date},
 }
 
 func (st Style) clock(n []int64) Sentence {

@@ -3,12 +3,12 @@ package register
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
 	"motcua/internal/barcode"
+	"motcua/internal/pattern"
 )
 
 // Code is the code of a dossier (mã hồ sơ) in capitals, without spaces:
@@ -56,8 +56,8 @@ const (
 )
 
 var (
-	codeForm = regexp.MustCompile(`^` + group + tail + `$`)
-	codeIn   = regexp.MustCompile(`(?:^|[^A-Z0-9.-])(` + group + tail + `)(?:$|[^A-Z0-9.-])`)
+	codeForm = pattern.Of(`^` + group + tail + `$`)
+	codeIn   = pattern.Of(`(?:^|[^A-Z0-9.-])(` + group + tail + `)(?:$|[^A-Z0-9.-])`)
 )
 
 // ParseCode reads a code that was scanned or typed: in any case, with spaces, any kind of
@@ -98,7 +98,7 @@ func codeWithin(text string) (Code, *CodeFault) {
 	}
 	text = strings.ToUpper(norm.NFKC.String(text))
 	var found Code
-	for _, m := range codeIn.FindAllStringSubmatch(text, -1) {
+	for _, m := range codeIn().FindAllStringSubmatch(text, -1) {
 		code, reason := read(m[1])
 		switch {
 		case reason != "" || code == found:
@@ -126,7 +126,7 @@ func read(typed string) (Code, CodeReason) {
 			return Code(d.String()), ""
 		}
 	}
-	m := codeForm.FindStringSubmatch(text)
+	m := codeForm().FindStringSubmatch(text)
 	switch {
 	case m == nil || len(text) > MaxCodeBytes:
 		return "", CodeForm
@@ -160,7 +160,7 @@ func (c Code) Slip() Code {
 }
 
 // lastIsProvince is a letter that looks like no figure, and two figures or what looks like them.
-var lastIsProvince = regexp.MustCompile(`^[A-HJKMNPR-Z][0-9OQIL]{2}$`)
+var lastIsProvince = pattern.Of(`^[A-HJKMNPR-Z][0-9OQIL]{2}$`)
 
 // figuresFor puts figures in the place of letters that look like them, wherever a part is
 // made of nothing else.
@@ -171,7 +171,7 @@ func figuresFor(text string) string {
 	}
 	groups := strings.Split(parts[0], ".")
 	province := 0 // the group with a letter of its own: the first, and in codes until 2020 the last
-	if last := len(groups) - 1; lastIsProvince.MatchString(groups[last]) {
+	if last := len(groups) - 1; lastIsProvince().MatchString(groups[last]) {
 		province = last
 	}
 	for i, g := range groups {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"motcua/internal/calendar"
+	"motcua/internal/pattern"
 )
 
 // Date is a day as a number, 20261120; 0 is none. A register has up to a million of them.
@@ -67,12 +68,12 @@ func (d *Date) UnmarshalText(text []byte) error {
 
 // The forms of dates. Days come before months, as everywhere in Vietnam.
 var (
-	yearFirst = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:$|[T ])`)
-	dayFirst  = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:$|[ ,T])`)
-	timeFirst = regexp.MustCompile(`^\d{1,2}(?:[:hg]\d{0,2}){1,2}'?[ ,]+(.+)$`) // "09:41 20/11/2026", "9h41 20/11/2026"
-	inWords   = regexp.MustCompile(`(?i)^(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})$`)
-	inMillis  = regexp.MustCompile(`^/Date\((\d{12,13})(?:[+-]\d{4})?\)/$`) // as ASP.NET writes it
-	digitRun  = regexp.MustCompile(`^\d+$`)
+	yearFirst = pattern.Of(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:$|[T ])`)
+	dayFirst  = pattern.Of(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:$|[ ,T])`)
+	timeFirst = pattern.Of(`^\d{1,2}(?:[:hg]\d{0,2}){1,2}'?[ ,]+(.+)$`) // "09:41 20/11/2026", "9h41 20/11/2026"
+	inWords   = pattern.Of(`(?i)^(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})$`)
+	inMillis  = pattern.Of(`^/Date\((\d{12,13})(?:[+-]\d{4})?\)/$`) // as ASP.NET writes it
+	digitRun  = pattern.Of(`^\d+$`)
 )
 
 // maxDateBytes is the longest text that is read as a date.
@@ -84,14 +85,14 @@ func ParseDate(text string) (Date, bool) {
 	if len(text) > maxDateBytes {
 		return 0, false
 	}
-	if m := timeFirst.FindStringSubmatch(text); m != nil {
+	if m := timeFirst().FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
-	if m := yearFirst.FindStringSubmatch(text); m != nil {
+	if m := yearFirst().FindStringSubmatch(text); m != nil {
 		return day(number(m[1]), number(m[2]), number(m[3]))
 	}
-	for _, form := range []*regexp.Regexp{dayFirst, inWords} {
-		if m := form.FindStringSubmatch(text); m != nil {
+	for _, form := range []func() *regexp.Regexp{dayFirst, inWords} {
+		if m := form().FindStringSubmatch(text); m != nil {
 			year := number(m[3])
 			if len(m[3]) == 2 {
 				year += firstYear
@@ -99,7 +100,7 @@ func ParseDate(text string) (Date, bool) {
 			return day(year, number(m[2]), number(m[1]))
 		}
 	}
-	if m := inMillis.FindStringSubmatch(text); m != nil {
+	if m := inMillis().FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
 	return dateInDigits(text)
@@ -109,7 +110,7 @@ func ParseDate(text string) (Date, bool) {
 // spreadsheet counts from 1900.
 func dateInDigits(text string) (Date, bool) {
 	whole, _, _ := strings.Cut(text, ".") // behind it is the time of the day
-	if !digitRun.MatchString(whole) || len(whole) > 13 {
+	if !digitRun().MatchString(whole) || len(whole) > 13 {
 		return 0, false
 	}
 	n, err := strconv.ParseInt(whole, 10, 64)

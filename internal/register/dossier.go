@@ -2,9 +2,10 @@ package register
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 	"unicode"
+
+	"motcua/internal/pattern"
 )
 
 // Dossier is a hồ sơ TTHC, as far as the register keeps it. It has no name, address, identity
@@ -257,7 +258,7 @@ func lastFigures(text string) (figures string, ok bool) {
 }
 
 // counterForm is a counter by its number. A text with more in it may name an officer.
-var counterForm = regexp.MustCompile(`^(?:quay |cua |quay so |cua so |so |counter )?([0-9]{1,3}[a-z]?)$`)
+var counterForm = pattern.Of(`^(?:quay |cua |quay so |cua so |so |counter )?([0-9]{1,3}[a-z]?)$`)
 
 // counterOf is the number of a counter.
 func counterOf(text string) (counter string, ok bool) {
@@ -267,7 +268,7 @@ func counterOf(text string) (counter string, ok bool) {
 	if len(text) > maxDateBytes {
 		return "", false
 	}
-	if m := counterForm.FindStringSubmatch(FoldWord(text)); m != nil {
+	if m := counterForm().FindStringSubmatch(FoldWord(text)); m != nil {
 		return strings.ToUpper(m[1]), true
 	}
 	return "", false

@@ -1,9 +1,9 @@
 package registerfile
 
 import (
-	"regexp"
 	"strings"
 
+	"motcua/internal/pattern"
 	"motcua/internal/register"
 )
 
@@ -44,10 +44,10 @@ var columns = func() map[string]register.Field {
 }()
 
 // capital is where a word begins inside another: "MaHoSo", "soDienThoai".
-var capital = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+var capital = pattern.Of(`([a-z0-9])([A-Z])`)
 
 // remark is a remark in brackets behind the name of a column: "Ngày hẹn trả (dự kiến)".
-var remark = regexp.MustCompile(`\([^()]*\)\s*$`)
+var remark = pattern.Of(`\([^()]*\)\s*$`)
 
 // Columns are a centre's own names of columns, folded.
 type Columns map[string]register.Field
@@ -58,7 +58,7 @@ func (c Columns) of(name string) register.Field {
 	if f, ok := c[folded]; ok {
 		return f
 	}
-	for _, way := range []string{folded, register.FoldWord(capital.ReplaceAllString(name, "$1 $2")), register.FoldWord(remark.ReplaceAllString(name, ""))} {
+	for _, way := range []string{folded, register.FoldWord(capital().ReplaceAllString(name, "$1 $2")), register.FoldWord(remark().ReplaceAllString(name, ""))} {
 		if f, ok := columns[way]; ok {
 			return f
 		}

@@ -10,10 +10,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"motcua/internal/pattern"
 )
 
 // Line is one line of a file: its number in the file, and its fields as they are there.
@@ -113,7 +114,7 @@ func Trim(fields []string) []string {
 
 // sepLine is the line that gives the separator. A spreadsheet that saves it again
 // may add quotes and empty fields.
-var sepLine = regexp.MustCompile(`(?i)^"?\s*sep\s*=\s*([,;\t])?[";,\t ]*$`)
+var sepLine = pattern.Of(`(?i)^"?\s*sep\s*=\s*([,;\t])?[";,\t ]*$`)
 
 // partedBy finds the separator: that of the line "sep=", which is removed, or else
 // the one that the first non-empty line has most of. Lines keep their numbers.
@@ -125,7 +126,7 @@ func partedBy(text string) (rest string, comma rune) {
 			from = to + 1
 			continue
 		}
-		sep := sepLine.FindStringSubmatch(line)
+		sep := sepLine().FindStringSubmatch(line)
 		switch {
 		case sep == nil:
 			return text, mostOf(line)

@@ -4,11 +4,12 @@ import (
 	"embed"
 	"fmt"
 	"image/color"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"motcua/internal/pattern"
 
 	"fyne.io/fyne/v2"
 )
@@ -93,7 +94,7 @@ var icons struct {
 // design is the side of the square in which every icon is designed.
 const design = 48
 
-var strokeWidth = regexp.MustCompile(`stroke-width="([0-9.]+)"`)
+var strokeWidth = pattern.Of(`stroke-width="([0-9.]+)"`)
 
 // Resource returns the icon drawn in c for a square of side pixels. An unknown icon gives
 // an empty drawing.
@@ -117,8 +118,8 @@ func (i Icon) Resource(c color.NRGBA, side float32) fyne.Resource {
 	}
 	hex := fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)
 	svg := strings.ReplaceAll(string(data), "currentColor", hex)
-	svg = strokeWidth.ReplaceAllStringFunc(svg, func(attr string) string {
-		w, err := strconv.ParseFloat(strokeWidth.FindStringSubmatch(attr)[1], 64)
+	svg = strokeWidth().ReplaceAllStringFunc(svg, func(attr string) string {
+		w, err := strconv.ParseFloat(strokeWidth().FindStringSubmatch(attr)[1], 64)
 		if err != nil {
 			return attr
 		}
