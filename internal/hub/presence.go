@@ -89,27 +89,39 @@ func (h *Hub) tellWalls() {
 		zones[zone] = append(zones[zone], p)
 	}
 	h.noteNoZone(zones[""])
+	made := map[string]*news{} // by zones: most walls get the same
 	for id, s := range h.subs {
-		p := wire.Presence{Devices: []wire.Peer{}}
-		seen := map[string]bool{}
-		for _, own := range s.walls() {
-			if zone := h.state().Rules().ZoneOfWall(own.Dev); !seen[zone] {
-				seen[zone] = true
-				p.Devices = append(p.Devices, zones[zone]...)
+		var own []string
+		for _, w := range s.walls() {
+			own = append(own, h.state().Rules().ZoneOfWall(w.Dev))
+		}
+		if len(own) == 0 {
+			continue
+		}
+		slices.Sort(own)
+		own = slices.Compact(own)
+		key := strings.Join(own, "\n")
+		if made[key] == nil {
+			say, err := newsOf(wallsIn(own, zones))
+			if err != nil {
+				h.cfg.Log.Error("telling who is there", "device", id, "cause", err)
+				continue
 			}
+			made[key] = say
 		}
-		if len(p.Devices) == 0 {
-			continue
-		}
-		slices.SortFunc(p.Devices, func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) })
-		p.Devices = p.Devices[:min(len(p.Devices), wallsTold)]
-		say, err := newsOf(p)
-		if err != nil {
-			h.cfg.Log.Error("telling who is there", "device", id, "cause", err)
-			continue
-		}
-		s.tell(say)
+		s.tell(made[key])
 	}
+}
+
+// wallsIn are the walls of some zones, by their names.
+func wallsIn(some []string, zones map[string][]wire.Peer) wire.Presence {
+	p := wire.Presence{Devices: []wire.Peer{}}
+	for _, zone := range some {
+		p.Devices = append(p.Devices, zones[zone]...)
+	}
+	slices.SortFunc(p.Devices, func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) })
+	p.Devices = p.Devices[:min(len(p.Devices), wallsTold)]
+	return p
 }
 
 // noteNoZone logs that several walls have no zone, once for each set of them: that
@@ -308,10 +320,11 @@ func newsOf(p wire.Presence) (*news, error) {
 	return &news{data, frame}, nil
 }
 
-// tell sends a presence, unless the console has the same already.
+// tell sends a presence, unless the device has the same already. Devices that got the same
+// share its bytes.
 func (s *subscriber) tell(n *news) {
 	if !bytes.Equal(s.told, n.data) {
-		s.told = n.data
 		s.conn.Send(n.frame)
 	}
+	s.told = n.data
 }
