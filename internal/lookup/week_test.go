@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +45,20 @@ func (k *kept) Write(data []byte) error {
 	}
 	k.data = data
 	return nil
+}
+
+// now is what is kept, and how often it was written.
+func (k *kept) now() (data string, writes int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return string(k.data), k.writes
+}
+
+// put keeps something, as an earlier run has.
+func (k *kept) put(data string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.data = []byte(data)
 }
 
 func TestWeekHasSevenDaysWithToday(t *testing.T) {
@@ -141,7 +154,7 @@ func TestAskedMostIsOfSevenDays(t *testing.T) {
 			s.Home()
 		}
 		s.after(weekEvery + 2*time.Second)
-		if got := string(file.data); got != `{"2000-01-01":{"gplx":1,"lltp":3}}` {
+		if got, _ := file.now(); got != `{"2000-01-01":{"gplx":1,"lltp":3}}` {
 			t.Errorf("kept is %s", got)
 		}
 	}, func(c *Config) { c.Kept = file })
@@ -167,11 +180,12 @@ func TestAskedMostIsOfSevenDays(t *testing.T) {
 		if got := top(s); got != "1.002809" { // the order of the services
 			t.Errorf("the first is %q", got)
 		}
-		if s.after(2 * time.Second); strings.Contains(string(file.data), "2000-01-01") {
-			t.Errorf("kept is %s", file.data)
+		s.after(2 * time.Second)
+		if got, _ := file.now(); strings.Contains(got, "2000-01-01") {
+			t.Errorf("kept is %s", got)
 		}
 	}, func(c *Config) {
-		file.data = []byte(`{"2000-01-01":{"lltp":20}}`)
+		file.put(`{"2000-01-01":{"lltp":20}}`)
 		time.Sleep(7 * 24 * time.Hour)
 		c.Kept = file
 	})
@@ -187,9 +201,7 @@ func TestUnreadableWeekIsBegunAnew(t *testing.T) {
 			if got := codes(s.see().Home.Asked)[0]; got != "2.000488" {
 				t.Errorf("the first is %q", got)
 			}
-			file.mu.Lock()
-			defer file.mu.Unlock()
-			if got := string(file.data); !file.fails && got != `{"2000-01-01":{"lltp":1}}` {
+			if got, _ := file.now(); !file.fails && got != `{"2000-01-01":{"lltp":1}}` {
 				t.Errorf("kept is %s", got)
 			}
 		}, func(c *Config) { c.Kept, c.Log = file, slog.New(slog.NewTextHandler(&log, nil)) })
@@ -210,13 +222,14 @@ func TestWeekIsWrittenNowAndThen(t *testing.T) {
 			s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
 			s.after(30 * time.Second)
 		}
-		if file.writes < 2 || file.writes > 3 {
-			t.Errorf("it was written %d times in ten minutes", file.writes)
+		if _, n := file.now(); n < 2 || n > 3 {
+			t.Errorf("it was written %d times in ten minutes", n)
 		}
 		s.after(weekEvery)
-		n := file.writes
-		if s.after(time.Hour); file.writes != n || !slices.Equal(file.data, []byte(`{"2000-01-01":{"lltp":20}}`)) {
-			t.Errorf("without a number it was written %d times more: %s", file.writes-n, file.data)
+		_, n := file.now()
+		s.after(time.Hour)
+		if got, again := file.now(); again != n || got != `{"2000-01-01":{"lltp":20}}` {
+			t.Errorf("without a number it was written %d times more: %s", again-n, got)
 		}
 	}, func(c *Config) { c.Kept = file })
 }
