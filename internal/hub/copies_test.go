@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -201,10 +200,10 @@ func TestDamagedMemoryKeepsNobodyFromTheHub(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.start()
-	log := &said{}
-	d := r.device("kiosk-1", wire.RoleKiosk, "", func(c *device.Config) { c.Log = slog.New(slog.NewTextHandler(log, nil)) })
+	log := &lines{}
+	d := r.device("kiosk-1", wire.RoleKiosk, "", func(c *device.Config) { c.Log = log.log() })
 	until(t, d, "the three numbers it knew", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 3 })
-	if lines := log.lines("it goes on"); len(lines) != 1 || !strings.Contains(lines[0], filepath.Join(r.dir, "kiosk-1", "device.db")) {
+	if lines := log.with("it goes on"); len(lines) != 1 || !strings.Contains(lines[0], filepath.Join(r.dir, "kiosk-1", "device.db")) {
 		t.Errorf("the device's log says %q", lines)
 	}
 }

@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,35 +19,11 @@ import (
 	"motcua/internal/wire"
 )
 
-// said keeps what a hub logs.
-type said struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (s *said) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.Write(p)
-}
-
-// lines are those that have a text in them.
-func (s *said) lines(with string) (list []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for line := range strings.Lines(s.text.String()) {
-		if strings.Contains(line, with) {
-			list = append(list, line)
-		}
-	}
-	return list
-}
-
 // threeDays is a stopped hub that has worked for three days, with one number on each.
 // liveDays is how many of them stay in the live file.
-func threeDays(t *testing.T, liveDays int) (r *rig, log *said) {
+func threeDays(t *testing.T, liveDays int) (r *rig, log *lines) {
 	t.Helper()
-	r, log = newRig(t), &said{}
+	r, log = newRig(t), &lines{}
 	for day := range 3 {
 		if day > 0 {
 			r.now.Add(24 * time.Hour.Milliseconds())
@@ -61,7 +35,7 @@ func threeDays(t *testing.T, liveDays int) (r *rig, log *said) {
 		r.stop()
 	}
 	r.change = func(c *hub.Config) {
-		c.LiveDays, c.Log = liveDays, slog.New(slog.NewTextHandler(log, nil))
+		c.LiveDays, c.Log = liveDays, log.log()
 	}
 	return r, log
 }
@@ -124,7 +98,7 @@ func (r *rig) logDamage() string {
 
 // wantDamageReported wants the damage of a day reported everywhere, once, while the hub
 // works on; it returns with the hub stopped.
-func (r *rig) wantDamageReported(log *said, file, day string) {
+func (r *rig) wantDamageReported(log *lines, file, day string) {
 	r.t.Helper()
 	eventually(r.t, "the damage on /healthz", func() bool { return r.logDamage() != "" })
 	if text := r.logDamage(); !strings.Contains(text, file) || !strings.Contains(text, day) || !strings.Contains(text, "hub verify") {
@@ -136,7 +110,7 @@ func (r *rig) wantDamageReported(log *said, file, day string) {
 	want(r.t, kiosk.do(4, issue), queue.OK)
 	kiosk.ws.Close()
 	r.stop()
-	if lines := log.lines("is damaged"); len(lines) != 1 || !strings.Contains(lines[0], file) || !strings.Contains(lines[0], day) || !strings.Contains(lines[0], "docs/BACKUP.md") {
+	if lines := log.with("is damaged"); len(lines) != 1 || !strings.Contains(lines[0], file) || !strings.Contains(lines[0], day) || !strings.Contains(lines[0], "docs/BACKUP.md") {
 		r.t.Errorf("the log says %q", lines)
 	}
 }

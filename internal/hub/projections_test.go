@@ -3,7 +3,6 @@ package hub_test
 import (
 	"bytes"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -297,8 +296,8 @@ func TestReportsWithoutAPlaceForCheckpoints(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(r.projectionsFile(), "folder"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	log := &said{}
-	r.change = func(c *hub.Config) { c.Log = slog.New(slog.NewTextHandler(log, nil)) }
+	log := &lines{}
+	r.change = func(c *hub.Config) { c.Log = log.log() }
 	r.start()
 	week(t, r, 2)
 	list := questions(3)
@@ -310,7 +309,7 @@ func TestReportsWithoutAPlaceForCheckpoints(t *testing.T) {
 	if _, text := r.ask("GET", hub.PathExport+"?form=csv", nil); strings.Count(text, "2026-11-24,A") != 3 {
 		t.Errorf("the table is %s", text)
 	}
-	if lines := log.lines("reports take longer"); len(lines) != 1 {
+	if lines := log.with("reports take longer"); len(lines) != 1 {
 		t.Errorf("the hub says %q", lines)
 	}
 }

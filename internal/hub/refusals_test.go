@@ -26,17 +26,19 @@ func (l *lines) Write(p []byte) (int, error) {
 	return l.b.Write(p)
 }
 
-// having are the lines that contain a text.
-func (l *lines) having(text string) (n int) {
+// with are the lines that contain a text, and having is how many.
+func (l *lines) with(text string) (list []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for line := range strings.Lines(l.b.String()) {
 		if strings.Contains(line, text) {
-			n++
+			list = append(list, line)
 		}
 	}
-	return n
+	return list
 }
+
+func (l *lines) having(text string) int { return len(l.with(text)) }
 
 func (l *lines) log() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
 
