@@ -22,8 +22,7 @@ import (
 
 // Limits of what the archivist does.
 const (
-	DefaultLiveDays  = 35 // days of the log that stay in the live file
-	archivistLooks   = 20 * time.Second
+	DefaultLiveDays  = 35               // days of the log that stay in the live file
 	backupRetry      = 10 * time.Minute // after one that failed
 	backupLimit      = 30 * time.Minute // a longer one is given up
 	backupNamePrefix = "motcua-"
@@ -73,8 +72,7 @@ type Archivist struct {
 	backupFault  atomic.Pointer[string]
 	archiveFault atomic.Pointer[string]
 
-	stop context.CancelFunc
-	done chan struct{}
+	rounds
 }
 
 // NewArchivist begins to look after a log. liveDays are the days that stay in the live file, 0
@@ -82,34 +80,9 @@ type Archivist struct {
 func NewArchivist(db *store.Store, backup Backup, liveDays int, now func() int64, log *slog.Logger) *Archivist {
 	a := &Archivist{
 		store: db, backup: backup, liveDays: cmp.Or(liveDays, DefaultLiveDays), now: now, log: log, oneDisk: sameDisk,
-		done: make(chan struct{}),
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	a.stop = stop
-	go a.run(ctx)
+	a.begin(a.round)
 	return a
-}
-
-// Stop breaks off what is being done, and does not wait for that.
-func (a *Archivist) Stop() { a.stop() }
-
-// Wait waits until nothing is done any more, after Stop.
-func (a *Archivist) Wait() { <-a.done }
-
-// run works until ctx ends. An unfinished operation is dropped, and repeated after the
-// next start.
-func (a *Archivist) run(ctx context.Context) {
-	defer close(a.done)
-	tick := time.NewTicker(archivistLooks)
-	defer tick.Stop()
-	for {
-		a.round(ctx)
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }
 
 // round does what is due.

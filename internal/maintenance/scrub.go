@@ -34,37 +34,14 @@ type Scrub struct {
 	said     map[string]bool        // damaged days that are in the program log
 	damage   atomic.Pointer[string] // the known damage; nil if there is none
 
-	stop context.CancelFunc
-	done chan struct{}
+	rounds
 }
 
 // NewScrub begins to read a log. now is in Unix milliseconds. Stop must follow.
 func NewScrub(db *store.Store, now func() int64, log *slog.Logger) *Scrub {
-	s := &Scrub{store: db, now: now, log: log, said: map[string]bool{}, done: make(chan struct{})}
-	ctx, stop := context.WithCancel(context.Background())
-	s.stop = stop
-	go s.run(ctx)
+	s := &Scrub{store: db, now: now, log: log, said: map[string]bool{}}
+	s.begin(s.round)
 	return s
-}
-
-// Stop breaks the reading off, and does not wait for that.
-func (s *Scrub) Stop() { s.stop() }
-
-// Wait waits until nothing is read any more, after Stop.
-func (s *Scrub) Wait() { <-s.done }
-
-// run works until ctx ends.
-func (s *Scrub) run(ctx context.Context) {
-	defer close(s.done)
-	tick := time.NewTicker(archivistLooks)
-	defer tick.Stop()
-	for ctx.Err() == nil {
-		s.round(ctx)
-		select {
-		case <-ctx.Done():
-		case <-tick.C:
-		}
-	}
 }
 
 // round reads the log if that was not done on this service day.

@@ -251,21 +251,35 @@ func (s *Shelf) named(hash string) (map[string]int64, error) {
 	return filesOf(c)
 }
 
-// filesOf are the files that hang on the procedures of a catalogue. Most have none, and are
-// not read.
-func filesOf(c *catalogue.Catalogue) (map[string]int64, error) {
-	named := map[string]int64{}
+// eachFile goes through the files that hang on the procedures of a catalogue, until do returns
+// false. Most procedures have none, and are not read.
+func eachFile(c *catalogue.Catalogue, do func(p *catalogue.Procedure, f *catalogue.File) bool) error {
 	for _, s := range c.List {
 		if s.Samples+s.Forms+s.Films == 0 {
 			continue
 		}
 		p, err := c.Get(s.Code)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, f := range p.Files {
-			named[f.Hash] = f.Bytes
+		for i := range p.Files {
+			if !do(&p, &p.Files[i]) {
+				return nil
+			}
 		}
+	}
+	return nil
+}
+
+// filesOf are those files, with their sizes.
+func filesOf(c *catalogue.Catalogue) (map[string]int64, error) {
+	named := map[string]int64{}
+	err := eachFile(c, func(_ *catalogue.Procedure, f *catalogue.File) bool {
+		named[f.Hash] = f.Bytes
+		return true
+	})
+	if err != nil {
+		return nil, err
 	}
 	if most := library.MaxFiles / 2; len(named) > most {
 		return nil, fmt.Errorf("it names %d files, and at most %d fit: %w", len(named), most, catalogue.ErrForm)
@@ -278,24 +292,22 @@ const namedAtMost = 5
 
 // Lacks names files of a catalogue that are not on disk, or have another size.
 func (s *Shelf) Lacks(c *catalogue.Catalogue) (missing []string, err error) {
-	for _, sum := range c.List {
-		if sum.Samples+sum.Forms+sum.Films == 0 {
-			continue
+	err = eachFile(c, func(p *catalogue.Procedure, f *catalogue.File) bool {
+		if bytes, there := s.files.Bytes(f.Hash); there && bytes == f.Bytes {
+			return true
 		}
-		p, err := c.Get(sum.Code)
-		if err != nil {
-			return nil, err
+		if len(missing) == namedAtMost {
+			missing = append(missing, "…")
+			return false
 		}
-		for _, f := range p.Files {
-			bytes, there := s.files.Bytes(f.Hash)
-			if there && bytes == f.Bytes {
-				continue
-			}
-			if len(missing) == namedAtMost {
-				return append(missing, "…"), nil
-			}
-			missing = append(missing, p.Code+" "+f.Name)
-		}
+		missing = append(missing, p.Code+" "+f.Name)
+		return true
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(missing) > namedAtMost:
+		return missing, nil
 	}
 	_, err = filesOf(c)
 	return missing, err

@@ -60,6 +60,16 @@ func (s *stand) put(data []byte) (hash string) {
 	return hash
 }
 
+// has reports whether a file is in the folder.
+func (s *stand) has(hash string) bool {
+	s.t.Helper()
+	f, err := s.File(hash)
+	if err != nil && !errors.Is(err, library.ErrMissing) {
+		s.t.Fatal(err)
+	}
+	return err == nil && f.Close() == nil
+}
+
 // file is the content of a catalogue.
 func file(t *testing.T, title string, list ...catalogue.Procedure) []byte {
 	t.Helper()
@@ -144,13 +154,11 @@ func TestDropSparesWhatIsNeeded(t *testing.T) {
 	hash, other := s.take(data), s.put([]byte("khác"))
 	s.Drop(hash)
 	s.Drop(other)
-	if f, err := s.File(hash); err != nil {
-		t.Errorf("the catalogue in force is gone: %v", err)
-	} else {
-		f.Close()
+	if !s.has(hash) {
+		t.Error("the catalogue in force is gone")
 	}
-	if _, err := s.File(other); !errors.Is(err, library.ErrMissing) {
-		t.Errorf("what nobody needs is still there: %v", err)
+	if s.has(other) {
+		t.Error("what nobody needs is still there")
 	}
 }
 
@@ -163,13 +171,11 @@ func TestFileThatNothingNamesWaitsForItsCatalogue(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.take(file(t, "A", birth()))
-	if f, err := s.File(young); err != nil {
-		t.Errorf("the young file is gone: %v", err)
-	} else {
-		f.Close()
+	if !s.has(young) {
+		t.Error("the young file is gone")
 	}
-	if _, err := s.File(old); !errors.Is(err, library.ErrMissing) {
-		t.Errorf("the old file is still there: %v", err)
+	if s.has(old) {
+		t.Error("the old file is still there")
 	}
 }
 
@@ -221,10 +227,8 @@ func TestCatalogueThatCannotBeRead(t *testing.T) {
 			if status, _ := s.get(library.PathListing); status != http.StatusNotFound {
 				t.Errorf("the listing is answered %d", status)
 			}
-			if f, err := s.File(waits); err != nil {
-				t.Errorf("a file was removed that the catalogue may have named: %v", err)
-			} else {
-				f.Close()
+			if !s.has(waits) {
+				t.Error("a file was removed that the catalogue may have named")
 			}
 			next, f, err := s.Catalogue(s.put(file(t, "B", birth())))
 			if err != nil {
