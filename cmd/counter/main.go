@@ -24,6 +24,7 @@ import (
 	"motcua/internal/ui/consoleview"
 	"motcua/internal/ui/enrolview"
 	"motcua/internal/ui/padview"
+	"motcua/internal/ui/uithread"
 	"motcua/internal/ui/window"
 	"motcua/internal/watchdog"
 	"motcua/internal/wire"
@@ -114,7 +115,7 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 	c := console.New(console.Config{Counter: s.device.Counter, Seat: seat, Clock: p.Clock, Show: latest.Put, Bell: bell, Log: p.Log})
 	defer c.Close()
 	gun, err := program.OpenScanner(s.device.Scanner, p.Log, program.ScanUser{
-		Changed: c.Changed, Scanned: c.Scanned, Typed: func(text string) { fyne.Do(func() { screen.Type(text) }) },
+		Changed: c.Changed, Scanned: c.Scanned, Typed: func(text string) { uithread.Do(func() { screen.Type(text) }) },
 	})
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ import (
 	"motcua/internal/lookup"
 	"motcua/internal/program"
 	"motcua/internal/ui/enrolview"
+	"motcua/internal/ui/uithread"
 	"motcua/internal/ui/window"
 	"motcua/internal/watchdog"
 	"motcua/internal/wire"
@@ -156,7 +157,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 		return err
 	}
 	defer closePaper()
-	gun, err := openScanner(s.device, p.Log, k, look, func(text string) { fyne.Do(func() { stage.typed(text) }) })
+	gun, err := openScanner(s.device, p.Log, k, look, func(text string) { uithread.Do(func() { stage.typed(text) }) })
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"motcua/internal/ui/uithread"
 	"motcua/internal/ui/window"
 )
 
@@ -31,7 +32,7 @@ func main() {
 	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-told
-		fyne.Do(a.Quit)
+		uithread.End(a)
 	}()
-	w.ShowAndRun()
+	uithread.Run(a, w)
 }

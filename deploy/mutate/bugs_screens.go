@@ -99,4 +99,24 @@ var screenBugs = []bug{
 		old: "\t\treturn\n\t}\n\tif s.Rules() == nil {\n", new: "\t}\n\tif true {\n",
 		pkg: "./internal/wall", test: "TestHallReadsNoReasons",
 	},
+	{
+		name: "the toolkit sends itself an event while it ends", file: "internal/ui/uithread/uithread.go",
+		old: "\t\tl.SetOnStoppedHookExecuted(nil)\n", new: "\t\t_ = l\n",
+		pkg: "./internal/ui/uithread", test: "TestFyneSendsItselfNothingAtItsEnd",
+	},
+	{
+		name: "what is sent to a toolkit that has ended by itself ends the program", file: "internal/ui/uithread/uithread.go",
+		old: "\t\t\tif why.Error() != closedQueue {\n", new: "\t\t\tif true {\n",
+		pkg: "./internal/ui/uithread", test: "TestQueueThatIsClosedMeanwhileIsNoCrash",
+	},
+	{
+		name: "a fault of a screen is taken for the end of the toolkit", file: "internal/ui/uithread/uithread.go",
+		old: "\t\t\tif why.Error() != closedQueue {\n", new: "\t\t\tif false {\n",
+		pkg: "./internal/ui/uithread", test: "TestOtherFaultsAreNotHidden",
+	},
+	{
+		name: "things are sent to a toolkit that was ended", file: "internal/ui/uithread/uithread.go",
+		old: "\td.do(a.Driver().Quit)\n\td.over.Store(true)\n", new: "\td.do(a.Driver().Quit)\n",
+		pkg: "./internal/ui/uithread", test: "TestNothingIsSentAfterTheEnd",
+	},
 }

@@ -92,6 +92,7 @@ var floors = []floor{
 	{"internal/inspection", 30},
 
 	{"internal/ui/locale", 40},
+	{"internal/ui/uithread", 40},
 	{"internal/ui/theme", 40},
 	{"internal/ui/widget", 41},
 	{"internal/ui/citizen", 42},

@@ -177,6 +177,26 @@ func compiledAtStart(s source) (faults []string) {
 	return faults
 }
 
+// threadPlace is the only way to Fyne's goroutine.
+const threadPlace = "internal/ui/uithread/uithread.go"
+
+// ownWayToFyne finds what starts Fyne, or is sent to its goroutine, by another way: it may
+// come when Fyne has closed its queue, which ends the program, or wait for ever.
+func ownWayToFyne(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		switch {
+		case !ok || s.name == threadPlace:
+		case isOneOf(dotted(sel), []string{"fyne.Do", "fyne.DoAndWait"}):
+			faults = append(faults, fmt.Sprintf("%s: %s: what is done on Fyne's goroutine is sent by uithread.Do", s.at(sel.Pos()), dotted(sel)))
+		case sel.Sel.Name == "ShowAndRun":
+			faults = append(faults, s.at(sel.Pos())+": ShowAndRun: Fyne is started by uithread.Run")
+		}
+		return true
+	})
+	return faults
+}
+
 // dotted is a name with its package.
 func dotted(sel *ast.SelectorExpr) string {
 	if x, ok := sel.X.(*ast.Ident); ok {
@@ -314,7 +334,7 @@ func TestSourceKeepsTheRules(t *testing.T) {
 			}
 		}
 		apply(sources(t, p, p.all()), longFunctions, marks, skips)
-		apply(shipped, foreignWeb, formRead)
+		apply(shipped, foreignWeb, formRead, ownWayToFyne)
 		if !isOneOf(name, testOnly) && !strings.HasPrefix(name, "deploy/") {
 			apply(shipped, foreignListener, compiledAtStart)
 		}
@@ -345,6 +365,10 @@ func TestSourceFaultsAreFound(t *testing.T) {
 		"goroutine":          {impure, "package p\nfunc f() {\n\tgo f()\n}", "f.go:3: starts a goroutine"},
 		"pattern":            {compiledAtStart, "package p\nimport \"regexp\"\nvar x = regexp.MustCompile(`a`)", "f.go:3: regexp.MustCompile"},
 		"pattern in use":     {compiledAtStart, "package p\nimport \"motcua/internal/pattern\"\nvar x = pattern.Of(`a`)", ""},
+		"sent to Fyne":       {ownWayToFyne, "package p\nfunc f() {\n\tfyne.Do(f)\n}", "f.go:3: fyne.Do: what is done"},
+		"waits for Fyne":     {ownWayToFyne, "package p\nvar x = fyne.DoAndWait", "f.go:2: fyne.DoAndWait: what is done"},
+		"starts Fyne":        {ownWayToFyne, "package p\nfunc f() {\n\twin.ShowAndRun()\n}", "f.go:3: ShowAndRun: Fyne is started"},
+		"sent by the door":   {ownWayToFyne, "package p\nfunc f() {\n\tuithread.Do(f)\n}", ""},
 		"pure":               {impure, "package p\nimport \"time\"\nvar x = time.Second", ""},
 		"long":               {longFunctions, long, "f has 71 lines"},
 		"fits":               {longFunctions, fits, ""},

@@ -9,6 +9,7 @@ import (
 	"motcua/internal/film"
 	"motcua/internal/i18n"
 	"motcua/internal/ui/theme"
+	"motcua/internal/ui/uithread"
 	"motcua/internal/ui/widget"
 	"motcua/internal/wall"
 )
@@ -17,7 +18,7 @@ import (
 type Screen struct {
 	board *widget.Board
 	view  wall.View
-	do    func(func()) // runs a function on Fyne's goroutine: fyne.Do, except in tests
+	do    func(func()) // runs a function on Fyne's goroutine, except in tests
 
 	pulse *beat // the hero's pulse, while it lasts
 	glow  float32
@@ -60,7 +61,7 @@ const (
 
 // New makes an empty display.
 func New() *Screen {
-	s := &Screen{do: fyne.Do}
+	s := &Screen{do: func(f func()) { uithread.Do(f) }}
 	s.board = widget.NewBoard(func() string { return "wall" }, s.draw)
 	s.board.Drawn = s.moveBand
 	return s

@@ -3,6 +3,8 @@ package widget
 import (
 	"time"
 
+	"motcua/internal/ui/uithread"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 )
@@ -16,7 +18,7 @@ func (b *Board) at(pos fyne.Position) *Target { return b.current().at(pos) }
 // when the finger came down, or shortly before, is ignored.
 func (b *Board) Tapped(e *fyne.PointEvent) {
 	moves, pos := b.moves, e.Position
-	fyne.Do(func() {
+	uithread.Do(func() {
 		if b.moves != moves {
 			pos = b.pointer
 		}
@@ -39,7 +41,7 @@ func (b *Board) Tapped(e *fyne.PointEvent) {
 func (b *Board) MouseDown(e *desktop.MouseEvent) {
 	moves, pos := b.moves, e.Position
 	b.down, b.pending, b.pressedAt = true, true, b.Clock()
-	fyne.Do(func() {
+	uithread.Do(func() {
 		if b.moves != moves {
 			pos = b.pointer
 		}

@@ -1,9 +1,6 @@
 package window
 
-import "fyne.io/fyne/v2"
+import "motcua/internal/ui/uithread"
 
 // Beat posts done to Fyne's goroutine, to prove that it runs. It does not wait.
-func Beat(done func()) bool {
-	fyne.Do(done)
-	return true
-}
+func Beat(done func()) bool { return uithread.Do(done) }

@@ -5,11 +5,10 @@ import (
 	"sync"
 	"time"
 
-	"fyne.io/fyne/v2"
+	"motcua/internal/ui/uithread"
 )
 
 // rest is how long Fyne's loop sleeps at a time. It is too short to be noticed.
-// notice it.
 const rest = 40 * time.Millisecond
 
 // Calm reduces the cost of a window that rarely changes. Fyne polls for events sixty
@@ -22,7 +21,7 @@ func Calm() (stop func()) {
 	wait.Go(func() {
 		for ctx.Err() == nil {
 			slept := make(chan struct{})
-			fyne.Do(func() {
+			uithread.Do(func() {
 				time.Sleep(rest)
 				close(slept)
 			})

@@ -9,6 +9,7 @@ import (
 
 	"motcua/internal/enrol"
 	"motcua/internal/ui/enrolview"
+	"motcua/internal/ui/uithread"
 	"motcua/internal/watchdog"
 )
 
@@ -45,11 +46,11 @@ func Enrol(ctx context.Context, a fyne.App, cfg Config, e Enrolment) (done bool)
 		e.Watch(Beat)
 		if e.Listen != nil {
 			wait.Go(func() {
-				e.Listen(ctx, func(text string) { fyne.Do(func() { screen.Scan(text) }) })
+				e.Listen(ctx, func(text string) { uithread.Do(func() { screen.Scan(text) }) })
 			})
 		}
 		wait.Go(func() {
-			done = tryCodes(ctx, e.View, codes, e.Try, func(v enrolview.View) { fyne.Do(func() { screen.Show(v) }) })
+			done = tryCodes(ctx, e.View, codes, e.Try, func(v enrolview.View) { uithread.Do(func() { screen.Show(v) }) })
 			stop()
 		})
 	})

@@ -4,7 +4,7 @@ import (
 	"sync"
 	"time"
 
-	"fyne.io/fyne/v2"
+	"motcua/internal/ui/uithread"
 )
 
 // Latest passes values from another goroutine to Fyne's, and only the newest of those
@@ -32,7 +32,7 @@ func (l *Latest[V]) Put(v V) {
 	default:
 	}
 	if !scheduled {
-		fyne.Do(l.take)
+		uithread.Do(l.take)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/jezek/xgb/xproto"
 
 	"motcua/internal/i18n"
+	"motcua/internal/ui/uithread"
 )
 
 // monitor is one monitor of the desktop.
@@ -155,7 +156,7 @@ func KeepOn(w fyne.Window, want string, alone bool, log *slog.Logger) (stop func
 		return func() {}
 	}
 	s := &keeper{x: x, win: win, want: want, alone: alone, log: log, hide: func(hidden bool) {
-		fyne.Do(func() {
+		uithread.Do(func() {
 			if hidden {
 				w.Hide()
 			} else {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"motcua/internal/ui/safeview"
+	"motcua/internal/ui/uithread"
 	"motcua/internal/watchdog"
 )
 
@@ -33,7 +34,7 @@ func Rest(ctx context.Context, a fyne.App, cfg Config, safe watchdog.Safe, watch
 	Run(ctx, a, Open(a, cfg, screen), func() {
 		watch(Beat, safe)
 		wait.Go(func() {
-			again = countDown(ctx, safe, asked, func(v safeview.View) { fyne.Do(func() { screen.Show(v) }) })
+			again = countDown(ctx, safe, asked, func(v safeview.View) { uithread.Do(func() { screen.Show(v) }) })
 			stop()
 		})
 	})

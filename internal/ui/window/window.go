@@ -15,6 +15,7 @@ import (
 	_ "motcua/internal/ui/locale" // before Fyne looks for a language
 	"motcua/internal/ui/sheetview"
 	"motcua/internal/ui/theme"
+	"motcua/internal/ui/uithread"
 	"motcua/internal/ui/widget"
 )
 
@@ -102,14 +103,14 @@ func Open(a fyne.App, cfg Config, s Screen) fyne.Window {
 func equip(w fyne.Window, s Screen, cfg Config) {
 	keys, takesKeys := s.(attacher)
 	for _, b := range boardsOf(s) {
-		b.Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
+		b.Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { uithread.Do(f) }) }
 		b.Guard = cfg.Guard
 		b.Cleared = theme.Day.Paper // the background of Open's theme
 		if cfg.Sheet != nil {
 			sheetview.Attach(b, func(show func(inspection.Sheet)) {
 				go func() {
 					sheet := cfg.Sheet() // may wait for a disk
-					fyne.Do(func() { show(sheet) })
+					uithread.Do(func() { show(sheet) })
 				}()
 			})
 			if !takesKeys { // a wall has no keys of its own
@@ -131,9 +132,9 @@ func Run(ctx context.Context, a fyne.App, w fyne.Window, start func()) {
 	a.Lifecycle().SetOnStarted(func() {
 		once.Do(func() {
 			start()
-			stop = context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+			stop = context.AfterFunc(ctx, func() { uithread.End(a) })
 		})
 	})
-	w.ShowAndRun()
+	uithread.Run(a, w)
 	stop()
 }
