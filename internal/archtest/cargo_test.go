@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -20,30 +21,30 @@ var carriages = []carriage{
 	{"internal/office", []string{"cmd/hub"}, "these are the hub's own commands"},
 	{"internal/catalogueimport", []string{"cmd/hub"}, "lists of procedures and workbooks are read by one command of the hub"},
 	{"internal/ui/window", []string{"cmd/kiosk", "cmd/counter", "cmd/display"}, "the hub has no screen"},
+	{"text/template", []string{"cmd/kiosk", "cmd/counter", "cmd/display"}, "it finds methods by their names, so that the linker keeps every method of a program: 9 of the hub's 37 MB. The toolkit brings it to the others"},
 }
 
-// carried are the packages of the module that a program consists of.
-func carried(module, program string, packages []pkg) map[string]bool {
-	imports := map[string][]string{}
-	for _, p := range packages {
-		imports[p.ImportPath] = p.Imports
+// carried are the packages that a program consists of, those of the module without its
+// name.
+func carried(t *testing.T, module, program string) map[string]bool {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", "./"+program)
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("listing what %s consists of: %v", program, err)
 	}
-	all, next := map[string]bool{}, []string{module + "/" + program}
-	for len(next) > 0 {
-		path := next[len(next)-1]
-		next = next[:len(next)-1]
-		if name, own := strings.CutPrefix(path, module+"/"); own && !all[name] {
-			all[name] = true
-			next = append(next, imports[path]...)
-		}
+	all := map[string]bool{}
+	for _, path := range strings.Fields(string(out)) {
+		all[strings.TrimPrefix(path, module+"/")] = true
 	}
 	return all
 }
 
 func TestProgramsCarryWhatTheyUse(t *testing.T) {
-	module, packages := tree(t)
+	module, _ := tree(t)
 	for _, program := range []string{"cmd/hub", "cmd/kiosk", "cmd/counter", "cmd/display"} {
-		all := carried(module, program, packages)
+		all := carried(t, module, program)
 		for _, c := range carriages {
 			if may := slices.Contains(c.only, program); all[c.path] != may {
 				t.Errorf("%s carries %s: %v, want %v: %s", program, c.path, all[c.path], may, c.reason)

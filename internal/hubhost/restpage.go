@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"html/template"
+	"fmt"
+	"html"
+	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"motcua/internal/config"
@@ -17,18 +20,39 @@ import (
 	"motcua/internal/watchdog"
 )
 
-// restPage is the hub's answer to every request while it rests. The reason is in its
-// log and is not sent over the network.
-var restPage = template.Must(template.New("rest").Parse(`<!DOCTYPE html>
+// The hub's answer to every request while it rests. The reason is in its log and is not
+// sent over the network.
+const restHead = `<!DOCTYPE html>
 <html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="30">
 <title>motcua</title>
 <style>body{margin:0;background:#F6F3EC;color:#16202A;font:22px/1.5 "Be Vietnam Pro",system-ui,sans-serif}
 header{background:#B3202C;color:#fff;padding:.8em 2em;font-weight:700}main{padding:1em 2em;max-width:36em}
 h1{margin:.6em 0 0}p{white-space:pre-line}b{color:#B3202C;font-size:1.6em}.en{color:#46525E;font-size:.9em}</style>
-<header>{{.Name}}</header>
-<main>{{range .Words}}<section lang="{{.Lang}}" class="{{.Lang}}"><h1>{{.Title}}</h1><p>{{.Do}}</p><p>{{.Call}}</p><p>{{.Left}}</p></section>{{end}}
-<p>{{with .Support.Phone}}<b>{{.}}</b><br>{{end}}{{.Support.Name}}</p></main></html>
-`))
+`
+
+// restPage writes the page without html/template, which finds methods by their names:
+// with it the linker keeps all methods of a program.
+func restPage(s watchdog.Safe, now time.Time) string {
+	page := strings.Builder{}
+	write := func(format string, texts ...string) {
+		safe := make([]any, len(texts))
+		for i, text := range texts {
+			safe[i] = html.EscapeString(text)
+		}
+		fmt.Fprintf(&page, format, safe...)
+	}
+	page.WriteString(restHead)
+	write("<header>%s</header>\n<main>", s.Name)
+	for _, w := range wordsOf(s, now) {
+		write(`<section lang="%[1]s" class="%[1]s"><h1>%[2]s</h1><p>%[3]s</p><p>%[4]s</p><p>%[5]s</p></section>`, string(w.Lang), w.Title, w.Do, w.Call, w.Left)
+	}
+	page.WriteString("\n<p>")
+	if s.Support.Phone != "" {
+		write("<b>%s</b><br>", s.Support.Phone)
+	}
+	write("%s</p></main></html>\n", s.Support.Name)
+	return page.String()
+}
 
 // restWords are the texts of the page in one language.
 type restWords struct {
@@ -68,10 +92,7 @@ func restHandler(s watchdog.Safe) http.Handler {
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		begin(w, "text/html; charset=utf-8")
-		_ = restPage.Execute(w, struct {
-			watchdog.Safe
-			Words []restWords
-		}{s, wordsOf(s, time.Now())}) // the client may be gone
+		_, _ = io.WriteString(w, restPage(s, time.Now())) // the client may be gone
 	})
 	return mux
 }
