@@ -82,4 +82,19 @@ var hostileBugs = []bug{
 		old: "Appointment string `json:\"appointment\" limit:\"scan\"`", new: "Appointment string `json:\"appointment\" limit:\"text\"`",
 		pkg: "./internal/hub", test: "TestProtocolSchemaIsOfTheTypes",
 	},
+	{
+		name: "a fault in what one device sends ends the hub for all", file: "internal/link/server.go",
+		old: "\tdefer c.server.survive(c)\n\trefusal = c.read()\n", new: "\trefusal = c.read()\n",
+		pkg: "./internal/link", test: "TestFaultEndsOneConnectionOnly",
+	},
+	{
+		name: "the request of a device is handled all day", file: "internal/link/server.go",
+		old: "\tgo c.follow()\n", new: "\tc.follow()\n",
+		pkg: "./internal/link", test: "TestRequestEndsWhenTheDeviceIsInside",
+	},
+	{
+		name: "nobody is told that a device has gone", file: "internal/link/server.go",
+		old: "\tif c.joined {\n", new: "\tif false {\n",
+		pkg: "./internal/link", test: "TestRequestEndsWhenTheDeviceIsInside",
+	},
 }

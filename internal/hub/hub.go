@@ -141,6 +141,9 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h.codes = identity.NewCodes(func() time.Duration { return time.Since(h.began) })
 	h.server = link.NewServer(handler{h}, cfg.Now)
+	h.server.Fault = func(dev string, why any, stack []byte) {
+		cfg.Log.Error("a fault of the hub has ended a device's connection; the other devices go on", "device", dev, "cause", why, "stack", string(stack))
+	}
 	if err := h.load(); err != nil {
 		h.lookup.close(cfg.Log)
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())

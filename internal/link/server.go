@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -30,6 +31,10 @@ type Handler interface {
 
 // Server is an http.Handler for the link's address.
 type Server struct {
+	// Fault is told of a panic while a device was served, and with which stack; dev is empty
+	// before the device's hello. Set it before the server is used. Nil ends the program.
+	Fault func(dev string, why any, stack []byte)
+
 	handler  Handler
 	now      func() int64
 	upgrader websocket.Upgrader
@@ -52,9 +57,8 @@ func NewServer(h Handler, now func() int64) *Server {
 	return &Server{
 		handler: h, now: now, conns: map[*Conn]struct{}{}, silent: lobby[*Conn]{most: maxInside, each: maxEach}, most: maxConns, ended: map[string]uint64{}, paces: paces{},
 		upgrader: websocket.Upgrader{
-			// A read buffer of size 0 is the one, of 4 KiB, that the request came through:
-			// another would be as much memory again for each device.
-			HandshakeTimeout: HelloWithin, ReadBufferSize: 0, WriteBufferSize: 4 << 10,
+			// What devices say is short, and a longer frame is read past the buffer.
+			HandshakeTimeout: HelloWithin, ReadBufferSize: 512, WriteBufferSize: 4 << 10,
 			WriteBufferPool: &sync.Pool{},
 			// The link is for devices, not for web pages: a browser always sends the
 			// origin of its page, and is refused.
@@ -63,7 +67,8 @@ func NewServer(h Handler, now func() int64) *Server {
 	}
 }
 
-// ServeHTTP upgrades the request and serves the device until it disconnects.
+// ServeHTTP upgrades the request, greets the device, and leaves it to a goroutine that
+// serves it until it disconnects.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ws, err := s.upgrader.Upgrade(w, r, nil)
 	if err != nil {
@@ -78,8 +83,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ws.Close()
 		return
 	}
-	defer s.leave(c)
 	c.serve()
+}
+
+// survive keeps a fault in what one device has sent from ending the hub for all, as the
+// HTTP server does for its requests: the connection ends, and the fault is told.
+func (s *Server) survive(c *Conn) {
+	switch why := recover(); {
+	case why == nil:
+	case s.Fault == nil:
+		panic(why)
+	default:
+		s.Fault(c.ID, why, debug.Stack())
+	}
 }
 
 // enter registers a connection; it takes no room from a device. The wait group is
@@ -262,9 +278,12 @@ type Conn struct {
 	server *Server
 	ws     *websocket.Conn
 	known  bool          // the hub has met the device before; guarded by the server's lock
-	lost   string        // why nothing more can be read; used by the reading goroutine only
+	joined bool          // the handler knows it; like lost used by the reading goroutine only
+	lost   string        // why nothing more can be read
 	slots  chan struct{} // one for each unanswered command
 	gone   chan struct{} // closed when the connection ends
+
+	writing sync.WaitGroup
 
 	told   int64     // the hub's time that the device was told last; like toldAt used by the writing goroutine only
 	toldAt time.Time // when told was sent
@@ -338,28 +357,55 @@ func (c *Conn) signal() {
 	}
 }
 
-// serve reads in this goroutine and writes in another, and ends both.
+// serve greets a device and lets it in, in the goroutine of its request. What it sends
+// after that is read in another, so that the request ends: the HTTP server keeps buffers of
+// 10 KiB for each, and a hello leaves a deep stack, which a device would hold all day.
 func (c *Conn) serve() {
-	var writing sync.WaitGroup
-	writing.Go(c.write)
-	defer writing.Wait()
-	defer c.Drop(nil)
+	var refusal *wire.Refuse
+	inside := false
+	defer func() {
+		if !inside {
+			c.close(refusal)
+		}
+	}()
+	defer c.server.survive(c)
+	c.writing.Go(c.write)
 	c.ws.SetReadLimit(maxHelloBytes)
-	refusal := c.greet()
-	if refusal == nil {
-		defer c.server.handler.Leave(c)
-		c.ws.SetReadLimit(wire.MaxFrameBytes)
-		if refusal = c.server.handler.Join(c, c.Hello); refusal == nil {
-			refusal = c.Admit(false) // has no effect if the handler has admitted it already
-		}
-		if refusal == nil {
-			refusal = c.read()
-		}
+	if refusal = c.greet(); refusal != nil {
+		return
 	}
+	c.joined = true
+	c.ws.SetReadLimit(wire.MaxFrameBytes)
+	if refusal = c.server.handler.Join(c, c.Hello); refusal != nil {
+		return
+	}
+	if refusal = c.Admit(false); refusal != nil { // has no effect if the handler has admitted it already
+		return
+	}
+	inside = true
+	go c.follow()
+}
+
+// follow reads what a device sends, until it is gone.
+func (c *Conn) follow() {
+	var refusal *wire.Refuse
+	defer func() { c.close(refusal) }()
+	defer c.server.survive(c)
+	refusal = c.read()
+}
+
+// close ends what serve has begun.
+func (c *Conn) close(refusal *wire.Refuse) {
 	c.server.countEnd(c, refusal)
 	if refusal != nil {
 		c.Drop(refusal)
 	}
+	if c.joined {
+		c.server.handler.Leave(c)
+	}
+	c.Drop(nil)
+	c.writing.Wait()
+	c.server.leave(c)
 }
 
 // Begin waits until the device has fewer unanswered commands than its window allows,

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"runtime"
@@ -25,11 +26,15 @@ type house struct {
 	known  []string
 	joined chan *Conn
 	frame  func(c *Conn)
+	left   atomic.Int32
 }
 
 var _ Handler = (*house)(nil)
 
 func (h *house) Join(c *Conn, _ wire.Hello) *wire.Refuse {
+	if c.ID == "faulty" {
+		panic("a fault at a hello")
+	}
 	if refuse := c.Admit(slices.Contains(h.known, c.ID)); refuse != nil {
 		return refuse
 	}
@@ -37,7 +42,7 @@ func (h *house) Join(c *Conn, _ wire.Hello) *wire.Refuse {
 	return nil
 }
 
-func (h *house) Leave(*Conn) {}
+func (h *house) Leave(*Conn) { h.left.Add(1) }
 
 func (h *house) Frame(c *Conn, _ wire.Envelope) *wire.Refuse {
 	h.frame(c)
@@ -303,4 +308,69 @@ func TestHelloIsShort(t *testing.T) {
 		t.Errorf("it is answered %v", err)
 	}
 	waitFor(t, "the end", func() bool { return s.Ended()[wire.RefuseFrame] == 1 })
+}
+
+// TestFaultEndsOneConnectionOnly has the handler fail at the frame of one device, and at
+// the hello of another.
+func TestFaultEndsOneConnectionOnly(t *testing.T) {
+	h, s, url := newHouse(t, 3)
+	told, heard := make(chan string, 1), make(chan string, 1)
+	s.Fault = func(dev string, why any, stack []byte) {
+		told <- fmt.Sprint(dev, ": ", why, " in ", strings.Contains(string(stack), "(*house).Frame"))
+	}
+	h.frame = func(c *Conn) {
+		if c.ID == "wall-1" {
+			panic("a fault of the hub")
+		}
+		heard <- c.ID
+	}
+	one, other := visit(t, url), visit(t, url)
+	one.hello("wall-1")
+	other.hello("wall-2")
+	receive(t, h.joined, "a device")
+	receive(t, h.joined, "another device")
+	one.say(wire.Envelope{Type: wire.TypeCommand, Seq: 1}, nil)
+	if got := receive(t, told, "the fault"); got != "wall-1: a fault of the hub in true" {
+		t.Error(got)
+	}
+	if _, _, err := one.ws.ReadMessage(); err == nil {
+		t.Error("the connection goes on")
+	}
+	visit(t, url).hello("faulty")
+	if got := receive(t, told, "the fault"); got != "faulty: a fault at a hello in false" {
+		t.Error(got)
+	}
+	waitFor(t, "the other device alone", func() bool { return s.Conns() == 1 })
+	other.say(wire.Envelope{Type: wire.TypeCommand, Seq: 1}, nil)
+	receive(t, heard, "a frame of the other device")
+}
+
+// TestRequestEndsWhenTheDeviceIsInside has the device go on after that: what the HTTP server
+// keeps for a request would be kept for each device, all day.
+func TestRequestEndsWhenTheDeviceIsInside(t *testing.T) {
+	heard, ended := make(chan string, 1), make(chan struct{})
+	h := &house{joined: make(chan *Conn, 1), frame: func(c *Conn) { heard <- c.ID }}
+	s := NewServer(h, clock.WallMS)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.ServeHTTP(w, r)
+		close(ended)
+	}))
+	t.Cleanup(web.Close)
+	t.Cleanup(s.Close)
+	v := visit(t, wsURL(web))
+	v.hello("wall-1")
+	receive(t, h.joined, "the device")
+	receive(t, ended, "the end of the request")
+	v.say(wire.Envelope{Type: wire.TypeCommand, Seq: 1}, nil)
+	if dev := receive(t, heard, "a frame"); dev != "wall-1" {
+		t.Errorf("it is from %q", dev)
+	}
+	if n := s.Conns(); n != 1 || h.left.Load() > 0 {
+		t.Errorf("%d connections, and %d have left", n, h.left.Load())
+	}
+	v.ws.Close()
+	waitFor(t, "its end", func() bool { return s.Conns() == 0 })
+	if n := h.left.Load(); n != 1 {
+		t.Errorf("it has left %d times", n)
+	}
 }
