@@ -20,7 +20,7 @@ import (
 // gcPercent is how much garbage gathers, beside what lives, before it is collected. While it
 // is collected a clerk's answer takes a millisecond more; see
 // docs/adr/0111-hub-collects-garbage-less-often.md. GOGC in the environment comes first.
-const gcPercent = 125
+const gcPercent = 150
 
 func main() {
 	var file *config.CentreFile

@@ -34,11 +34,14 @@ var programs = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	built = dir
-	out, err := exec.Command("go", "build", "-o", dir+"/", "motcua/cmd/...").CombinedOutput()
-	if err != nil {
-		err = fmt.Errorf("building the programs: %w: %s", err, out)
+	for _, b := range []struct{ cgo, packages string }{{"1", "motcua/cmd/..."}, {"0", "motcua/cmd/hub"}} { // as make does
+		build := exec.Command("go", "build", "-o", dir+"/", b.packages)
+		build.Env = append(os.Environ(), "CGO_ENABLED="+b.cgo)
+		if out, err := build.CombinedOutput(); err != nil {
+			return dir, fmt.Errorf("building the programs: %w: %s", err, out)
+		}
 	}
-	return dir, err
+	return dir, nil
 })
 
 var built string // to be removed at the end
