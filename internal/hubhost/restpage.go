@@ -20,8 +20,7 @@ import (
 	"motcua/internal/watchdog"
 )
 
-// The hub's answer to every request while it rests. The reason is in its log and is not
-// sent over the network.
+// restHead is the same in every page.
 const restHead = `<!DOCTYPE html>
 <html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="30">
 <title>motcua</title>
@@ -30,10 +29,11 @@ header{background:#B3202C;color:#fff;padding:.8em 2em;font-weight:700}main{paddi
 h1{margin:.6em 0 0}p{white-space:pre-line}b{color:#B3202C;font-size:1.6em}.en{color:#46525E;font-size:.9em}</style>
 `
 
-// restPage writes the page without html/template, which finds methods by their names:
-// with it the linker keeps all methods of a program.
+// restPage is the hub's answer to every request while it rests. The reason is in its log
+// and is not sent over the network. It is written without html/template, which finds
+// methods by their names: with it the linker keeps every method of the program.
 func restPage(s watchdog.Safe, now time.Time) string {
-	page := strings.Builder{}
+	var page strings.Builder
 	write := func(format string, texts ...string) {
 		safe := make([]any, len(texts))
 		for i, text := range texts {

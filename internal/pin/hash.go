@@ -14,11 +14,11 @@ import (
 )
 
 // A hashed PIN is argon2id in the form that its own program prints (PHC):
-// $argon2id$v=19$m=7168,t=10,p=1$salt$hash. The memory is the least that OWASP allows, since a hub
-// on an old machine hashes beside its work, and the passes are twice what it then asks for,
-// so that a mini-PC of ten years ago takes about a tenth of a second. Hashes of another cost
-// and by PBKDF2, as earlier versions made them, go on being read. The upper limits keep a
-// wrong file from blocking the hub at every login.
+// $argon2id$v=19$m=7168,t=10,p=1$salt$hash. The memory is the least that OWASP allows,
+// since a hub on an old machine hashes beside its work, and the passes are twice what it
+// then asks for, so that a mini-PC of ten years ago takes about a tenth of a second. Hashes
+// of another cost and by PBKDF2, as earlier versions made them, go on being read. The upper
+// limits keep a wrong file from blocking the hub at every login.
 const (
 	hashScheme   = "argon2id"
 	hashVersion  = 19 // 1.3 of Argon2
