@@ -84,12 +84,12 @@ var hostileBugs = []bug{
 	},
 	{
 		name: "a fault in what one device sends ends the hub for all", file: "internal/link/server.go",
-		old: "\tdefer c.server.survive(c)\n\trefusal = c.read()\n", new: "\trefusal = c.read()\n",
+		old: "\tdefer c.server.survive(c)\n\tfor {\n", new: "\tfor {\n",
 		pkg: "./internal/link", test: "TestFaultEndsOneConnectionOnly",
 	},
 	{
 		name: "the request of a device is handled all day", file: "internal/link/server.go",
-		old: "\tgo c.follow()\n", new: "\tc.follow()\n",
+		old: "\tgo func() { c.close(c.read()) }()\n", new: "\tc.close(c.read())\n",
 		pkg: "./internal/link", test: "TestRequestEndsWhenTheDeviceIsInside",
 	},
 	{

@@ -1,7 +1,6 @@
 package archtest
 
 import (
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -26,25 +25,23 @@ var carriages = []carriage{
 
 // carried are the packages that a program consists of, those of the module without its
 // name.
-func carried(t *testing.T, module, program string) map[string]bool {
+func carried(t *testing.T, program string) map[string]bool {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-deps", "./"+program)
-	cmd.Dir = root
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("listing what %s consists of: %v", program, err)
+	module, packages := tree(t)
+	at := slices.IndexFunc(packages, func(p pkg) bool { return p.ImportPath == module+"/"+program })
+	if at < 0 {
+		t.Fatalf("there is no %s", program)
 	}
 	all := map[string]bool{}
-	for _, path := range strings.Fields(string(out)) {
+	for _, path := range packages[at].Deps {
 		all[strings.TrimPrefix(path, module+"/")] = true
 	}
 	return all
 }
 
 func TestProgramsCarryWhatTheyUse(t *testing.T) {
-	module, _ := tree(t)
 	for _, program := range []string{"cmd/hub", "cmd/kiosk", "cmd/counter", "cmd/display"} {
-		all := carried(t, module, program)
+		all := carried(t, program)
 		for _, c := range carriages {
 			if may := slices.Contains(c.only, program); all[c.path] != may {
 				t.Errorf("%s carries %s: %v, want %v: %s", program, c.path, all[c.path], may, c.reason)

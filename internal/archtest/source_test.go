@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -148,54 +149,59 @@ const listenPlace = "internal/program/listen.go"
 // socketPlace opens the sockets of this machine.
 const socketPlace = "internal/link/socket.go"
 
+// keptTo finds names that are used outside of their places: "net.Listen" of a package, or
+// "ShowAndRun" of whatever has it. reasons says of each where it belongs.
+func keptTo(reasons map[string]string, places ...string) check {
+	return func(s source) (faults []string) {
+		if slices.Contains(places, s.name) {
+			return nil
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			for _, name := range []string{dotted(sel), sel.Sel.Name} {
+				if reason, kept := reasons[name]; kept {
+					faults = append(faults, fmt.Sprintf("%s: %s: %s", s.at(sel.Pos()), name, reason))
+				}
+			}
+			return true
+		})
+		return faults
+	}
+}
+
+const portsOpened = "ports are opened in " + listenPlace
+
 // foreignListener finds ports that are opened elsewhere: each would need its own limits,
 // and its own message for a port in use.
-func foreignListener(s source) (faults []string) {
-	ast.Inspect(s.file, func(n ast.Node) bool {
-		sel, ok := n.(*ast.SelectorExpr)
-		if ok && s.name != listenPlace && s.name != socketPlace && isOneOf(dotted(sel), []string{"net.Listen", "net.ListenConfig", "net.ListenTCP", "net.ListenPacket", "net.FileListener", "tls.Listen"}) {
-			faults = append(faults, fmt.Sprintf("%s: %s: ports are opened in %s", s.at(sel.Pos()), dotted(sel), listenPlace))
-		}
-		return true
-	})
-	return faults
-}
+var foreignListener = keptTo(map[string]string{
+	"net.Listen": portsOpened, "net.ListenConfig": portsOpened, "net.ListenTCP": portsOpened,
+	"net.ListenPacket": portsOpened, "net.FileListener": portsOpened, "tls.Listen": portsOpened,
+}, listenPlace, socketPlace)
 
 // patternPlace compiles patterns, when they are first used.
 const patternPlace = "internal/pattern/pattern.go"
 
+const patternsCompiled = "patterns are compiled when they are used, by pattern.Of"
+
 // compiledAtStart finds patterns that every program would compile at each start, whether it
 // needs them or not.
-func compiledAtStart(s source) (faults []string) {
-	ast.Inspect(s.file, func(n ast.Node) bool {
-		sel, ok := n.(*ast.SelectorExpr)
-		if ok && s.name != patternPlace && isOneOf(dotted(sel), []string{"regexp.MustCompile", "regexp.MustCompilePOSIX"}) {
-			faults = append(faults, fmt.Sprintf("%s: %s: patterns are compiled when they are used, by pattern.Of", s.at(sel.Pos()), dotted(sel)))
-		}
-		return true
-	})
-	return faults
-}
+var compiledAtStart = keptTo(map[string]string{
+	"regexp.MustCompile": patternsCompiled, "regexp.MustCompilePOSIX": patternsCompiled,
+}, patternPlace)
 
 // threadPlace is the only way to Fyne's goroutine.
 const threadPlace = "internal/ui/uithread/uithread.go"
 
+const sentToFyne = "what is done on Fyne's goroutine is sent by uithread.Do"
+
 // ownWayToFyne finds what starts Fyne, or is sent to its goroutine, by another way: it may
 // come when Fyne has closed its queue, which ends the program, or wait for ever.
-func ownWayToFyne(s source) (faults []string) {
-	ast.Inspect(s.file, func(n ast.Node) bool {
-		sel, ok := n.(*ast.SelectorExpr)
-		switch {
-		case !ok || s.name == threadPlace:
-		case isOneOf(dotted(sel), []string{"fyne.Do", "fyne.DoAndWait"}):
-			faults = append(faults, fmt.Sprintf("%s: %s: what is done on Fyne's goroutine is sent by uithread.Do", s.at(sel.Pos()), dotted(sel)))
-		case sel.Sel.Name == "ShowAndRun":
-			faults = append(faults, s.at(sel.Pos())+": ShowAndRun: Fyne is started by uithread.Run")
-		}
-		return true
-	})
-	return faults
-}
+var ownWayToFyne = keptTo(map[string]string{
+	"fyne.Do": sentToFyne, "fyne.DoAndWait": sentToFyne, "ShowAndRun": "Fyne is started by uithread.Run",
+}, threadPlace)
 
 // dotted is a name with its package.
 func dotted(sel *ast.SelectorExpr) string {

@@ -22,6 +22,7 @@ type pkg struct {
 	Name         string
 	Dir          string
 	Imports      []string
+	Deps         []string // what it imports, and what that does
 	GoFiles      []string
 	CgoFiles     []string
 	IgnoredFiles []string `json:"IgnoredGoFiles"`
@@ -53,7 +54,7 @@ var root = filepath.Join("..", "..")
 
 // readTree asks the go command for the packages of the module, once.
 var readTree = sync.OnceValues(func() ([]pkg, error) {
-	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Name,Dir,Imports,GoFiles,CgoFiles,IgnoredGoFiles,TestGoFiles,XTestGoFiles,TestImports,XTestImports,Module", "./...")
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Name,Dir,Imports,Deps,GoFiles,CgoFiles,IgnoredGoFiles,TestGoFiles,XTestGoFiles,TestImports,XTestImports,Module", "./...")
 	cmd.Dir = root
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()

@@ -361,37 +361,30 @@ func (c *Conn) signal() {
 // after that is read in another, so that the request ends: the HTTP server keeps buffers of
 // 10 KiB for each, and a hello leaves a deep stack, which a device would hold all day.
 func (c *Conn) serve() {
-	var refusal *wire.Refuse
-	inside := false
-	defer func() {
-		if !inside {
-			c.close(refusal)
-		}
-	}()
-	defer c.server.survive(c)
 	c.writing.Go(c.write)
+	refusal, inside := c.letIn()
+	if !inside {
+		c.close(refusal)
+		return
+	}
+	go func() { c.close(c.read()) }()
+}
+
+// letIn greets a device, and has the handler and the server take it. After a fault it is
+// not inside, without a refusal.
+func (c *Conn) letIn() (refusal *wire.Refuse, inside bool) {
+	defer c.server.survive(c)
 	c.ws.SetReadLimit(maxHelloBytes)
 	if refusal = c.greet(); refusal != nil {
-		return
+		return refusal, false
 	}
 	c.joined = true
 	c.ws.SetReadLimit(wire.MaxFrameBytes)
 	if refusal = c.server.handler.Join(c, c.Hello); refusal != nil {
-		return
+		return refusal, false
 	}
-	if refusal = c.Admit(false); refusal != nil { // has no effect if the handler has admitted it already
-		return
-	}
-	inside = true
-	go c.follow()
-}
-
-// follow reads what a device sends, until it is gone.
-func (c *Conn) follow() {
-	var refusal *wire.Refuse
-	defer func() { c.close(refusal) }()
-	defer c.server.survive(c)
-	refusal = c.read()
+	refusal = c.Admit(false) // has no effect if the handler has admitted it already
+	return refusal, refusal == nil
 }
 
 // close ends what serve has begun.
@@ -454,6 +447,7 @@ func (c *Conn) greet() *wire.Refuse {
 
 // read passes every frame to the handler until the device disconnects or is refused.
 func (c *Conn) read() *wire.Refuse {
+	defer c.server.survive(c)
 	for {
 		c.paced().rest(c.gone)
 		c.ws.SetReadDeadline(time.Now().Add(DeadAfter))

@@ -16,8 +16,8 @@ type door struct{ over atomic.Bool }
 // toFyne is the way to Fyne, which can be started only once in a process.
 var toFyne door
 
-// Do runs f on Fyne's goroutine, soon, and does not wait. After End it forgets f and
-// returns false.
+// Do runs f on Fyne's goroutine, soon, and does not wait. Once Fyne ends it forgets f; it
+// returns false if it knew.
 func Do(f func()) bool { return toFyne.do(f) }
 
 // Run shows w, and returns when it was closed or after End. It is called by main, once.

@@ -3,10 +3,10 @@ package widget
 import (
 	"time"
 
-	"motcua/internal/ui/uithread"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"motcua/internal/ui/uithread"
 )
 
 // at is the target at pos.
