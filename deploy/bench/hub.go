@@ -193,8 +193,8 @@ func (c *client) fold(e wire.Envelope) error {
 		return err
 	}
 	for _, raw := range run.Entries {
-		var entry eventlog.Entry
-		if err := entry.UnmarshalJSON(raw); err != nil {
+		entry, err := eventlog.Read(raw)
+		if err != nil {
 			return err
 		}
 		if err := queue.Apply(c.state, entry); err != nil {

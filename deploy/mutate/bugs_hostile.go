@@ -23,6 +23,26 @@ var hostileBugs = []bug{
 		pkg: "./internal/wire", test: "TestBrokenUTF8IsNoFrame",
 	},
 	{
+		name: "an events message is taken with whatever follows its body", file: "internal/wire/wire.go",
+		old: "if json.Unmarshal(body, &run) != nil {", new: "if json.NewDecoder(bytes.NewReader(body)).Decode(&run) != nil {",
+		pkg: "./internal/wire", test: "FuzzEventsFrame",
+	},
+	{
+		name: "what is no events message is read as one", file: "internal/wire/wire.go",
+		old: "if !begins || !ends {", new: "if begins || !ends {",
+		pkg: "./internal/wire", test: "TestEncodeEventsIsWhatDecodeReads",
+	},
+	{
+		name: "an events message that was not read yet has no body", file: "internal/wire/wire.go",
+		old: "if run, is := any(e.events).(*T); is && run != nil {", new: "if run, is := any(e.events).(*T); is {",
+		pkg: "./internal/wire", test: "FuzzEventsFrame",
+	},
+	{
+		name: "an entry is read without who asked for it", file: "internal/eventlog/entry.go",
+		old: "AtMS: w.AtMS, Cause: w.Cause, Answer", new: "AtMS: w.AtMS, Answer",
+		pkg: "./internal/eventlog", test: "TestEntryIsReadAsItWasWritten",
+	},
+	{
 		name: "an entry that fits no frame is sent", file: "internal/hub/loop.go",
 		old: "framesOf(b, s.streams, sealed()); errors.Is(err, wire.ErrTooLarge) {", new: "framesOf(b, s.streams, sealed()); errors.Is(err, wire.ErrTooLarge) && errors.Is(err, errStopping) {",
 		pkg: "./internal/hub", test: "TestDayThatFitsNoFrameEnds",

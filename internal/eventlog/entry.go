@@ -42,12 +42,13 @@ type Entry struct {
 	Answer Answer
 }
 
+// entryJSON is an entry as it is read.
 type entryJSON struct {
 	Pos    uint64      `json:"pos"`
 	AtMS   int64       `json:"at"`
-	Cause  *Cause      `json:"cause,omitempty"`
-	Events []eventJSON `json:"events,omitempty"`
-	Answer *Answer     `json:"answer,omitempty"`
+	Cause  Cause       `json:"cause"`
+	Events []eventJSON `json:"events"`
+	Answer Answer      `json:"answer"`
 }
 
 type eventJSON struct {
@@ -77,18 +78,22 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 	return json.Marshal(w)
 }
 
+// Read reads an entry as it stands in the log and on the wire. It is what json.Unmarshal
+// does, which would only go through the text twice more.
+func Read(raw []byte) (e Entry, err error) {
+	err = e.UnmarshalJSON(raw)
+	return e, err
+}
+
 // UnmarshalJSON reads an entry; events of unknown types are kept as Unknown.
 func (e *Entry) UnmarshalJSON(data []byte) error {
 	var w entryJSON
 	if err := json.Unmarshal(data, &w); err != nil {
 		return fmt.Errorf("reading log entry: %w", err)
 	}
-	*e = Entry{Pos: w.Pos, AtMS: w.AtMS}
-	if w.Cause != nil {
-		e.Cause = *w.Cause
-	}
-	if w.Answer != nil {
-		e.Answer = *w.Answer
+	*e = Entry{Pos: w.Pos, AtMS: w.AtMS, Cause: w.Cause, Answer: w.Answer}
+	if len(w.Events) > 0 {
+		e.Events = make([]Event, 0, len(w.Events))
 	}
 	for _, raw := range w.Events {
 		ev, err := decode(raw)

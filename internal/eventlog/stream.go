@@ -2,7 +2,6 @@ package eventlog
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -107,8 +106,8 @@ func EncodedFor(raw []byte, streams Streams) ([]byte, error) {
 		name, next, closed := bytes.Cut(after, []byte(`"`))
 		whole, rest = closed && wholly(string(name), streams), next
 	}
-	var e Entry
-	if err := json.Unmarshal(raw, &e); err != nil {
+	e, err := Read(raw)
+	if err != nil {
 		return nil, err
 	}
 	return e.For(streams).MarshalJSON()

@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -224,7 +223,7 @@ func (o *office) book(day, number string) (*daybook.Book, error) {
 		if reader.Waiting() && !matters(raw) {
 			return nil
 		}
-		e, err := decode(raw)
+		e, err := eventlog.Read(raw)
 		if err != nil {
 			return err
 		}
@@ -304,8 +303,3 @@ func (o *office) lastOf(day string) (uint64, error) {
 
 // bookedAheadDays is more than a slot may be ahead.
 const bookedAheadDays = 70
-
-func decode(raw []byte) (e eventlog.Entry, err error) {
-	err = json.Unmarshal(raw, &e)
-	return e, err
-}

@@ -79,7 +79,7 @@ func (o *office) summary(day string) (*daybook.Summary, error) {
 		if err != nil {
 			return e, err
 		}
-		return decode(raw)
+		return eventlog.Read(raw)
 	})
 	fold, err := projection.Read(o.projections(), of)
 	if err != nil {

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"bytes"
-	"encoding/json"
 
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
@@ -82,8 +81,8 @@ func (h *Hub) loadRatings() error {
 		if !bytes.Contains(raw, ratedType) { // scores are in no other event
 			return nil
 		}
-		var e eventlog.Entry
-		if err := json.Unmarshal(raw, &e); err != nil {
+		e, err := eventlog.Read(raw)
+		if err != nil {
 			return err
 		}
 		h.ratings.take(h.state().Day, e.Events)

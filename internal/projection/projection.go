@@ -1,7 +1,6 @@
 package projection
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -176,8 +175,8 @@ func readOn[F Fold](log Log, fold F, at Checkpoint) (end uint64, err error) {
 			return errEnough
 		}
 		if fold.Wants(raw) {
-			var e eventlog.Entry
-			if err := json.Unmarshal(raw, &e); err != nil {
+			e, err := eventlog.Read(raw)
+			if err != nil {
 				return err
 			}
 			if err := fold.Take(e); err != nil {

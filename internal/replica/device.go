@@ -1,7 +1,6 @@
 package replica
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -426,7 +425,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 	late := map[string][]queue.Ticket{}
 	for _, raw := range run.Entries {
 		var entry eventlog.Entry
-		if err = json.Unmarshal(raw, &entry); err != nil {
+		if entry, err = eventlog.Read(raw); err != nil {
 			break
 		}
 		if entry.Pos <= d.state.Pos {

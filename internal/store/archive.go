@@ -112,8 +112,8 @@ func noteDay(tx *bbolt.Tx, pos uint64, entry []byte) error {
 	if !bytes.Contains(entry, openedText) && !bytes.Contains(entry, centreText) && !bytes.Contains(entry, renamedText) {
 		return nil
 	}
-	var e eventlog.Entry
-	if json.Unmarshal(entry, &e) != nil {
+	e, err := eventlog.Read(entry)
+	if err != nil {
 		return nil // the texts are part of something else
 	}
 	for _, ev := range e.Events {

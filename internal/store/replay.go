@@ -1,8 +1,6 @@
 package store
 
 import (
-	"encoding/json"
-
 	"motcua/internal/eventlog"
 	"motcua/internal/ledger"
 	"motcua/internal/queue"
@@ -52,8 +50,8 @@ func (s *Store) replay(load func(snapshot []byte) (pos uint64, err error), apply
 		}
 	}
 	_, err = s.Read(pos+1, 0, func(_ uint64, raw []byte) error {
-		var e eventlog.Entry
-		if err := json.Unmarshal(raw, &e); err != nil {
+		e, err := eventlog.Read(raw)
+		if err != nil {
 			return err
 		}
 		return apply(e)

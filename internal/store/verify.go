@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -103,8 +102,8 @@ func (w *walk) take(pos uint64, raw []byte) error {
 	}
 	w.head, w.Last = w.head.Next(pos, raw), pos
 	w.recognise()
-	var e eventlog.Entry
-	if err := json.Unmarshal(raw, &e); err != nil {
+	e, err := eventlog.Read(raw)
+	if err != nil {
 		return i18n.NewFault("log.entry-unreadable", text(pos)).Because(err)
 	}
 	for _, ev := range e.Events {

@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -96,6 +98,9 @@ func TestEncodeEventsIsWhatDecodeReads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if e, is := decodeEvents(data); !is || !json.Valid(e.Body) {
+			t.Errorf("%s is read in two steps", data)
+		}
 		e, known, err := Decode(data)
 		if err != nil || !known || e.Type != TypeEvents {
 			t.Fatalf("%+v, %v, %v", e, known, err)
@@ -169,6 +174,45 @@ func FuzzDecode(f *testing.F) {
 		}
 		if back, _, err := Decode(again); err != nil || back.Type != e.Type || back.Seq != e.Seq || back.Dev != e.Dev {
 			t.Fatalf("%q came back as %+v (%v)", frame, back, err)
+		}
+	})
+}
+
+// FuzzEventsFrame puts texts in the place of the body of an events message: such a frame is
+// read in one step, and it must mean what it means when it is read like any other, here
+// because of a space before it.
+func FuzzEventsFrame(f *testing.F) {
+	for _, seed := range []string{
+		`{"prev":8,"last":9,"entries":[{"pos":9,"at":1}],"seal":"9 a b centre-1"}`, `{}`, ` {} `, `null`, `{"prev":1,"prev":2}`, `{"PREV":3}`,
+		``, `[]`, `7`, `{"prev":"x"}`, `{"prev":1`, `{}}`, `{},"type":"hello"`, `{},"body":{"prev":4}`, `{},"must":true`, `{},"dev":"` + strings.Repeat("x", MaxIDBytes+1) + `"`,
+		`{},"nonce":"n","inc":3,"seq":4,"at":5,"login":6`, `{"entries":[{"pos":1},null,"x"]}`, `{"seal":"\ud800"}`, `{"prev":18446744073709551616}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		frame := slices.Concat(eventsBegin, body, []byte("}"))
+		e, known, err := Decode(frame)
+		like, likeKnown, likeErr := Decode(append([]byte(" "), frame...))
+		if known != likeKnown || (err != nil) != (likeErr != nil) {
+			t.Fatalf("%q is read: %v, %v; and like any other: %v, %v", frame, known, err, likeKnown, likeErr)
+		}
+		if err != nil {
+			return
+		}
+		run, err := Body[Events](e)
+		likeRun, likeErr := Body[Events](like)
+		if (err != nil) != (likeErr != nil) || !reflect.DeepEqual(run, likeRun) {
+			t.Fatalf("%q has the body %+v, %v; and like any other: %+v, %v", frame, run, err, likeRun, likeErr)
+		}
+		if e.Body = bytes.TrimSpace(e.Body); string(e.Body) != string(like.Body) {
+			t.Fatalf("%q has the body %q, and like any other %q", frame, e.Body, like.Body)
+		}
+		e.Body, e.events, like.Body = nil, nil, nil
+		if !reflect.DeepEqual(e, like) {
+			t.Fatalf("%q is read as %+v, and like any other as %+v", frame, e, like)
+		}
+		if hello, err := Body[Hello](e); err == nil { // the body is taken for no other message's
+			t.Fatalf("a hello without a body is %+v", hello)
 		}
 	})
 }
