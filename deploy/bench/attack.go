@@ -43,7 +43,7 @@ func attackedFile() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text := strings.Replace(centreFile, "[hub]\ninsecure = true\n", "", 1)
+	text := strings.Replace(centreFile, "insecure = true\n", "", 1)
 	for i := 2; i <= honestConsoles+badDevices; i++ {
 		text += fmt.Sprintf("[[counter]]\nid = \"%d\"\nname = \"Quầy %d\"\nserves = [\"a\"]\n[[officer]]\nid = \"o%d\"\nname = \"Cán bộ %d\"\npin = \"1234\"\n", i, i, i, i)
 	}

@@ -3,6 +3,16 @@ package main
 // hardwareBugs trust a printer, a scanner or a disk too much.
 var hardwareBugs = []bug{
 	{
+		name: "dots are drawn beside the paper", file: "internal/receipt/raster.go",
+		old: "part &= 0xff << (8*r.stride - r.width)", new: "part &= 0xff << (8*r.stride - 8*len(line))",
+		pkg: "./internal/receipt", test: "TestDotsAreDrawnWhereTheyBelong",
+	},
+	{
+		name: "a letter that begins left of the paper is drawn at its edge", file: "internal/receipt/raster.go",
+		old: "at := x>>3 + i\n", new: "at := x/8 + i\n",
+		pkg: "./internal/receipt", test: "TestDotsAreDrawnWhereTheyBelong",
+	},
+	{
 		name: "a secret that is there is drawn again", file: "internal/store/secret.go",
 		old: "!inLog && len(known) > 0 {", new: "!inLog && len(known) > 1<<20 {",
 		pkg: "./internal/store", test: "TestSecretIsDrawnOnceAndGoesWithACopy",

@@ -75,10 +75,12 @@ func (c *column) lines(f *face, text string, s style) []string {
 // set draws one line at the page's y, in black or in white.
 func (c *column) set(f *face, line string, s style, black bool) {
 	x := c.x
-	switch from, to := f.ink(line, s.tracking); c.align {
+	switch c.align {
 	case centred:
+		from, to := f.ink(line, s.tracking)
 		x += (c.width-(to-from))/2 - from
 	case right:
+		_, to := f.ink(line, s.tracking)
 		x += c.width - to
 	}
 	f.draw(c.page.raster, line, x, c.page.y+baseline(s), s.tracking, black)

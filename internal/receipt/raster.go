@@ -67,15 +67,10 @@ func (r *Raster) grow(height int) {
 // the width are left out; rows are added as needed.
 func (r *Raster) fill(x, y, w, h int, black bool) {
 	r.grow(y + h)
-	from, to := max(x, 0), min(x+w, r.width)
 	for row := max(y, 0); row < y+h; row++ {
 		line := r.Row(row)
-		for i := from; i < to; i++ {
-			if black {
-				line[i/8] |= 0x80 >> (i % 8)
-			} else {
-				line[i/8] &^= 0x80 >> (i % 8)
-			}
+		for done := 0; done < w; done += 8 {
+			r.put(line, x+done, ^byte(0xff>>min(w-done, 8)), black)
 		}
 	}
 }
@@ -84,21 +79,30 @@ func (r *Raster) fill(x, y, w, h int, black bool) {
 // on a black area. Dots outside the width are left out; rows are added as needed.
 func (r *Raster) stamp(m *mask, x, y int, black bool) {
 	r.grow(y + m.height)
-	for row := range m.height {
-		if y+row < 0 {
+	for row := max(-y, 0); row < m.height; row++ {
+		line := r.Row(y + row)
+		for i, dots := range m.bits[row*m.stride : (row+1)*m.stride] {
+			r.put(line, x+8*i, dots, black)
+		}
+	}
+}
+
+// put makes the dots of a row that are set in dots black or white. The highest bit is
+// column x, which may lie outside the row like those after it.
+func (r *Raster) put(line []byte, x int, dots byte, black bool) {
+	both := uint16(dots) << (8 - x&7) // the two bytes of the row that the dots are in
+	for i, part := range [2]byte{byte(both >> 8), byte(both)} {
+		at := x>>3 + i
+		if part == 0 || at < 0 || at >= len(line) {
 			continue
 		}
-		src, dst := m.bits[row*m.stride:(row+1)*m.stride], r.Row(y+row)
-		for i := range m.width {
-			at := x + i
-			if src[i/8]&(0x80>>(i%8)) == 0 || at < 0 || at >= r.width {
-				continue
-			}
-			if black {
-				dst[at/8] |= 0x80 >> (at % 8)
-			} else {
-				dst[at/8] &^= 0x80 >> (at % 8)
-			}
+		if at == len(line)-1 {
+			part &= 0xff << (8*r.stride - r.width)
+		}
+		if black {
+			line[at] |= part
+		} else {
+			line[at] &^= part
 		}
 	}
 }
