@@ -504,13 +504,13 @@ func (k *Kiosk) unanswered(c queue.IssueTicket, tile string, kept device.Kept) {
 	k.refuse("no-answer", "")
 }
 
-// hand shows a ticket and prints it. ack is called when the command may leave the
-// outbox.
+// hand prints a ticket and shows it: the printer can start while the picture of the code
+// for the screen is made. ack is called when the command may leave the outbox.
 func (k *Kiosk) hand(t *queue.Ticket, ack func()) {
 	k.ticket, k.class, k.trouble, k.job = t, "", false, string(t.ID)
+	k.print(t, ack)
 	k.qr.set(k.content(t))
 	k.goTo(PageIssued)
-	k.print(t, ack)
 }
 
 // whyRefused adds to a refusal outside the hours when numbers are given again.

@@ -158,12 +158,12 @@ func (k *Kiosk) booked(atMS int64, r wire.Result, err error) {
 	}
 }
 
-// handSlip shows the appointment and prints its slip.
+// handSlip prints the slip of an appointment and shows it.
 func (k *Kiosk) handSlip() {
 	k.job, k.trouble, k.ticket = "slip/"+k.slots.name, false, nil
+	k.submit(k.job, k.slipPaper(), func() {})
 	k.qr.set(k.slots.slip)
 	k.goTo(PageBooked)
-	k.submit(k.job, k.slipPaper(), func() {})
 	k.class = ""
 }
 
