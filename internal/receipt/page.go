@@ -44,8 +44,13 @@ type page struct {
 	err    error
 }
 
+// usualHeight is more than most tickets have, in dots: such a raster is not moved while it
+// grows.
+const usualHeight = 1200
+
 func newPage(ts *typesetter, widthDots int) *page {
-	p := &page{sizes: wide, ts: ts, raster: &Raster{width: widthDots, stride: (widthDots + 7) / 8}}
+	stride := (widthDots + 7) / 8
+	p := &page{sizes: wide, ts: ts, raster: &Raster{width: widthDots, stride: stride, bits: make([]byte, 0, stride*usualHeight)}}
 	if widthDots < narrowBelow {
 		p.sizes = narrow
 	}
